@@ -1,0 +1,31 @@
+import type { ProcessOutcome } from "../core/process-runner.ts";
+import type { SandboxGrants } from "../rule/action.ts";
+
+/** One prepared process: inputs are staged, what is declared is all it may see. */
+export interface Spawn {
+  readonly arguments: readonly string[];
+  /** The complete environment, PATH left out (the strategy sets it to its tool folder). */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Host path of the folder of staged inputs (hard links into the store); seen read-only at WORK_FOLDER. */
+  readonly inputRoot: string;
+  /** Host path of a folder on the same file system, empty; declared outputs end up below it at their exec paths. */
+  readonly outputRoot: string;
+  /** Exec paths of declared outputs and whether each is a directory. */
+  readonly outputs: readonly { readonly path: string; readonly isDirectory: boolean }[];
+  /** Host programs by name -> absolute resolved path. Only these are on PATH. */
+  readonly tools: ReadonlyMap<string, string>;
+  readonly sandbox: SandboxGrants;
+  readonly logPath: string;
+  readonly timeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Where actions see their inputs and outputs, whatever the machine, the user and the clone. */
+export const WORK_FOLDER = "/work";
+
+/** A way to run a spawn: sandboxed here, later on a remote executor; a fake in tests. */
+export interface SpawnStrategy {
+  readonly name: string;
+  run(spawn: Spawn): Promise<ProcessOutcome>;
+}

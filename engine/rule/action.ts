@@ -1,0 +1,61 @@
+import type { Label } from "../core/label.ts";
+import type { Artifact, DerivedArtifact } from "./artifact.ts";
+
+/** What an action takes from the machine while it runs; the scheduler never promises more than there is. */
+export interface ActionResources {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+/**
+ * What the sandbox grants beyond the default (declared inputs read-only, no network, one user, private /tmp).
+ * Every field changes what a process can observe, so every field is in the action key.
+ */
+export interface SandboxGrants {
+  /** `root-range`: uid 0 of a namespace with ids 0..65535, for programs that chown, chroot and mount. */
+  readonly user: "self" | "root-range";
+  /** Only for fetches whose content is pinned by digest. */
+  readonly network: boolean;
+  /** Where /tmp lives: `memory` (tmpfs) or `disk` (removed afterwards). */
+  readonly scratch: "memory" | "disk";
+}
+
+/**
+ * One process to run: the unit of caching. Its key is the digest of the REAPI Action made from these fields
+ * (DESIGN law 3); every field but `owner`, `message` and `resources` is part of it.
+ */
+export interface Action {
+  readonly owner: Label;
+  /** What kind of work, in one CamelCase word, as Bazel has it: "ComposeTree". */
+  readonly mnemonic: string;
+  /** What a person reads while it runs: "Composing tree atomic/1/x86_64/host". */
+  readonly message: string;
+  /** argv; paths are exec paths, argv[0] a tool's name. */
+  readonly arguments: readonly string[];
+  /** Added to the fixed environment (LC_ALL, TZ, PATH, HOME, TMPDIR, SOURCE_DATE_EPOCH). */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly inputs: readonly Artifact[];
+  readonly outputs: readonly DerivedArtifact[];
+  /** Names of host programs that become visible on PATH, and part of the key by path, version and digest. */
+  readonly tools: readonly string[];
+  readonly sandbox: SandboxGrants;
+  readonly timeoutMs: number;
+  /** Longest silence on stdout and stderr. */
+  readonly idleTimeoutMs: number;
+  readonly resources: ActionResources;
+  /**
+   * Fixed output: the one output file's SHA-256, known beforehand. It is taken from the store whoever made it, the tools
+   * are not part of its key, and a result of another digest is a failure.
+   */
+  readonly pinned?: { readonly sha256: string };
+  /** A test: a non-zero exit is a failed test (exit code 3), not a failed build. */
+  readonly isTest: boolean;
+}
+
+/** Fields a rule author may leave out. */
+export type ActionOptions = Pick<Action, "mnemonic" | "message" | "arguments" | "inputs" | "outputs" | "tools"> &
+  Partial<
+    Pick<Action, "environment" | "timeoutMs" | "idleTimeoutMs" | "resources" | "pinned" | "isTest"> & {
+      readonly sandbox: Partial<SandboxGrants>;
+    }
+  >;

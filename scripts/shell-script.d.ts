@@ -1,0 +1,5 @@
+/** A shell script that actions run, embedded as text so that the shipped bundle is one file. */
+declare module "*.sh" {
+  const text: string;
+  export default text;
+}
