@@ -40,7 +40,8 @@ export function labelName(label: Label): string {
  */
 export function parseLabel(text: string, options: { readonly package: string }): Result<Label, string> {
   const absolute = stripMainRepository(text);
-  if (absolute === undefined) return refuse(text, "there are no external repositories, a label starts with '//' or ':'");
+  if (absolute === undefined)
+    return refuse(text, "there are no external repositories, a label starts with '//' or ':'");
   const isAbsolute = absolute.startsWith("//");
   const body = isAbsolute ? absolute.slice(2) : absolute;
   const colon = body.indexOf(":");

@@ -2,7 +2,8 @@
  * What people type after a verb. Parsing knows only the text and the folder they stand in; which packages and targets
  * exist is decided later (loading/evaluate-patterns.ts), so that a pattern can be parsed, printed and tested alone.
  */
-import { checkPackageName, checkTargetName, type Label, parseLabel } from "./label.ts";
+import { assertNever } from "./assert-never.ts";
+import { checkPackageName, checkTargetName, type Label, labelName, labelPackage, parseLabel } from "./label.ts";
 import { fail, type Result, succeed } from "./result.ts";
 
 /** Which targets a wildcard selects: the rules, or also source and generated files. */
@@ -11,7 +12,12 @@ export type WildcardSelection = "rules" | "rules-and-files";
 /** One pattern without its sign. */
 export type TargetPattern =
   | { readonly kind: "target"; readonly label: Label }
-  | { readonly kind: "package"; readonly packageName: string; readonly selection: WildcardSelection; readonly word: string }
+  | {
+      readonly kind: "package";
+      readonly packageName: string;
+      readonly selection: WildcardSelection;
+      readonly word: string;
+    }
   | { readonly kind: "beneath"; readonly folder: string; readonly selection: WildcardSelection }
   /** `bar/wiz`: package `bar/wiz`, else a target of the nearest package above it. */
   | { readonly kind: "path"; readonly path: string };
@@ -23,11 +29,11 @@ export interface SignedPattern {
   readonly pattern: TargetPattern;
 }
 
-const WILDCARDS: Readonly<Record<string, WildcardSelection>> = {
-  all: "rules",
-  "*": "rules-and-files",
-  "all-targets": "rules-and-files",
-};
+const WILDCARDS: ReadonlyMap<string, WildcardSelection> = new Map([
+  ["all", "rules"],
+  ["*", "rules-and-files"],
+  ["all-targets", "rules-and-files"],
+]);
 
 /** Reads all patterns of a command line; every mistake is reported, not only the first. */
 export function parseTargetPatterns(
@@ -38,14 +44,17 @@ export function parseTargetPatterns(
   const problems = parsed.flatMap(({ text, result }) =>
     result.ok ? [] : [`Cannot read target pattern ${JSON.stringify(text)}: ${result.error}`],
   );
-  return problems.length > 0 ? fail(problems) : succeed(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])));
+  return problems.length > 0
+    ? fail(problems)
+    : succeed(parsed.flatMap(({ result }) => (result.ok ? [result.value] : [])));
 }
 
 /** The pattern as an absolute text that reads back as the same pattern. */
 export function printTargetPattern(pattern: TargetPattern): string {
   switch (pattern.kind) {
     case "target":
-      return pattern.label;
+      // `//x/all` is a target but `//x/all:all`, its label, is a wildcard.
+      return WILDCARDS.has(labelName(pattern.label)) ? `//${labelPackage(pattern.label)}` : pattern.label;
     case "package":
       return `//${pattern.packageName}:${pattern.word}`;
     case "beneath": {
@@ -54,6 +63,8 @@ export function printTargetPattern(pattern: TargetPattern): string {
     }
     case "path":
       return pattern.path;
+    default:
+      return assertNever(pattern);
   }
 }
 
@@ -66,12 +77,15 @@ function parseSigned(text: string, workingFolder: string): Result<SignedPattern,
 function parsePattern(text: string, workingFolder: string): Result<TargetPattern, string> {
   if (text === "") return fail("it is empty");
   const local = /^@@?\/\//.test(text) ? text.slice(text.indexOf("//")) : text;
-  if (local.startsWith("@")) return fail("there are no external repositories, a pattern starts with '//' or is relative");
+  if (local.startsWith("@"))
+    return fail("there are no external repositories, a pattern starts with '//' or is relative");
   const isAbsolute = local.startsWith("//");
+  if (!isAbsolute && local.startsWith("/"))
+    return fail("it is a path of the machine, a pattern starts with '//' or is relative");
   const [place, word] = splitAtColon(isAbsolute ? local.slice(2) : local);
   const folder = isAbsolute ? place : joinFolders(workingFolder, place);
   if (folder === "..." || folder.endsWith("/...")) return parseBeneath(folder, word);
-  const selection = word === undefined ? undefined : WILDCARDS[word];
+  const selection = word === undefined ? undefined : WILDCARDS.get(word);
   if (word !== undefined && selection !== undefined) {
     const problem = checkPackageName(folder);
     return problem === undefined ? succeed({ kind: "package", packageName: folder, selection, word }) : fail(problem);
@@ -80,7 +94,7 @@ function parsePattern(text: string, workingFolder: string): Result<TargetPattern
 }
 
 function parseBeneath(folder: string, word: string | undefined): Result<TargetPattern, string> {
-  const selection = WILDCARDS[word ?? "all"];
+  const selection = WILDCARDS.get(word ?? "all");
   if (selection === undefined) {
     return fail(`after '...' there may be ':all', ':*' or ':all-targets' but not ':${word}'`);
   }
