@@ -1,0 +1,183 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { ColorMode } from "../reporting/palette.ts";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly color: ColorMode;
+  readonly cacheDir?: string;
+  /** false: nothing may be installed on this machine. */
+  readonly setup: boolean;
+  readonly json: boolean;
+}
+
+/** Options of commands that build. */
+export interface BuildOptions extends GlobalOptions {
+  readonly jobs?: number;
+  readonly keepGoing: boolean;
+  readonly explain: boolean;
+  readonly refresh: boolean;
+}
+
+/** What was asked, checked and typed. */
+export type CommandLine =
+  | { readonly command: "build" | "test"; readonly patterns: readonly string[]; readonly options: BuildOptions }
+  | {
+      readonly command: "run";
+      readonly target: string;
+      readonly arguments: readonly string[];
+      readonly options: BuildOptions;
+    }
+  | {
+      readonly command: "lock";
+      readonly patterns: readonly string[];
+      readonly update: boolean;
+      readonly options: BuildOptions;
+    }
+  | { readonly command: "clean"; readonly expunge: boolean; readonly options: GlobalOptions }
+  | { readonly command: "doctor"; readonly options: GlobalOptions }
+  | { readonly command: "setup"; readonly forTests: boolean; readonly options: GlobalOptions }
+  | { readonly command: "help"; readonly topic: string | undefined; readonly options: GlobalOptions }
+  | { readonly command: "version"; readonly options: GlobalOptions };
+
+/** What parsing came to: a command, text to print (help), or a mistake with its message. */
+export type ParsedCommandLine =
+  | { readonly kind: "command"; readonly commandLine: CommandLine }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "mistake"; readonly message: string };
+
+/** Reads the arguments after the program's name. `build` is meant when the first word is no command. */
+export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
+  let parsed: CommandLine | undefined;
+  let text = "";
+  const program = describeProgram((commandLine) => {
+    parsed = commandLine;
+  });
+  const output = { writeOut: (part: string) => (text += part), writeErr: (part: string) => (text += part) };
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
+  try {
+    program.parse(withDefaultCommand(words, program), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: "text", text };
+    return { kind: "mistake", message: tidyMessage(text || error.message) };
+  }
+  if (parsed === undefined) throw new Error("Cannot parse the command line: no command took it");
+  return { kind: "command", commandLine: parsed };
+}
+
+/** The help text of the whole program. */
+export function programHelp(): string {
+  return describeProgram(() => undefined).helpInformation();
+}
+
+/** The help text of one command, or undefined when there is none of that name. */
+export function commandHelp(name: string): string | undefined {
+  return describeProgram(() => undefined)
+    .commands.find((command) => command.name() === name)
+    ?.helpInformation();
+}
+
+/** `atomic-build //x` is `atomic-build build //x`; options may stand before the command, as people type them. */
+function withDefaultCommand(words: readonly string[], program: Command): readonly string[] {
+  const known = new Set(program.commands.map((command) => command.name()));
+  const first = words.findIndex((word, index) => !word.startsWith("-") && !takesValue(words[index - 1]));
+  if (words.length === 0) return ["help"];
+  const only = words[0] ?? "";
+  if (first < 0 && ["--help", "-h", "--version", "-V"].includes(only))
+    return [only.startsWith("--v") || only === "-V" ? "version" : "help"];
+  const word = words[first] ?? "";
+  if (first < 0 || !known.has(word)) return ["build", ...words];
+  return [word, ...words.slice(0, first), ...words.slice(first + 1)];
+}
+
+function takesValue(word: string | undefined): boolean {
+  return word !== undefined && ["--color", "--cache-dir", "-j", "--jobs"].includes(word);
+}
+
+function describeProgram(take: (commandLine: CommandLine) => void): Command {
+  const program = new Command("atomic-build")
+    .description("Builds ostree operating systems from RPMs, treefiles and kickstarts; re-runs only what changed.")
+    .helpCommand(false)
+    .showSuggestionAfterError(true);
+  addBuildCommands(program, take);
+  addHouseCommands(program, take);
+  return program;
+}
+
+function addBuildCommands(program: Command, take: (commandLine: CommandLine) => void): void {
+  for (const command of ["build", "test"] as const) {
+    withBuildOptions(program.command(command))
+      .description(command === "build" ? "build targets (the default command)" : "build and run tests")
+      .argument("[patterns...]", "target patterns: //images:pxetolive, //images/..., :all, -//skip/this (after --)")
+      .action((patterns: string[], options: BuildOptions) => take({ command, patterns, options }));
+  }
+  withBuildOptions(program.command("run"))
+    .description("build a target and run it")
+    .argument("<target>")
+    .argument("[arguments...]", "given to the program; put them after --")
+    .action((target: string, words: string[], options: BuildOptions) =>
+      take({ command: "run", target, arguments: words, options }),
+    );
+  withBuildOptions(program.command("lock"))
+    .description("show what is locked, or move it: host packages, remote metadata")
+    .argument("[patterns...]", "only what these targets need")
+    .option("--update", "ask again and move the locks", false)
+    .action((patterns: string[], { update, ...options }: BuildOptions & { update: boolean }) =>
+      take({ command: "lock", patterns, update, options }),
+    );
+}
+
+function addHouseCommands(program: Command, take: (commandLine: CommandLine) => void): void {
+  withGlobalOptions(program.command("clean"))
+    .description("remove atomic-out/ and the state of this workspace; the shared cache and the locks stay")
+    .option("--expunge", "remove the locks too", false)
+    .action(({ expunge, ...options }: GlobalOptions & { expunge: boolean }) =>
+      take({ command: "clean", expunge, options }),
+    );
+  withGlobalOptions(program.command("doctor"))
+    .description("list every host program: where, which version, who needs it, how to get it")
+    .action((options: GlobalOptions) => take({ command: "doctor", options }));
+  withGlobalOptions(program.command("setup"))
+    .description("install the host programs that are missing")
+    .option("--for-tests", "also what the project's own tests need", false)
+    .action(({ forTests, ...options }: GlobalOptions & { forTests: boolean }) =>
+      take({ command: "setup", forTests, options }),
+    );
+  withGlobalOptions(program.command("help"))
+    .description("explain a command or a rule")
+    .argument("[topic]")
+    .action((topic: string | undefined, options: GlobalOptions) => take({ command: "help", topic, options }));
+  withGlobalOptions(program.command("version"))
+    .description("print the version")
+    .action((options: GlobalOptions) => take({ command: "version", options }));
+}
+
+function withGlobalOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--color <when>", "use colours").choices(["auto", "always", "never"]).default("auto"))
+    .option("--cache-dir <folder>", "where results are kept (default: $XDG_CACHE_HOME/atomic-build)")
+    .option("--json", "print events as JSON lines on stdout", false)
+    .option("--no-setup", "never install anything on this machine");
+}
+
+function withBuildOptions(command: Command): Command {
+  return withGlobalOptions(command)
+    .option("-j, --jobs <count>", "most actions at once (default: one a core)", parseCount)
+    .option("-k, --keep-going", "build what can be built after a failure", false)
+    .option("--explain", "print why each action runs", false)
+    .option("--refresh", "fetch remote repository metadata again", false);
+}
+
+function parseCount(word: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(word)) throw new InvalidArgumentError("it must be a whole number from 1 to 9999.");
+  return Number(word);
+}
+
+/** Commander writes `error: …` and a suggestion on the next line; the reporter adds its own "error:". */
+function tidyMessage(text: string): string {
+  const lines = text
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "");
+  return lines.map((line) => line.replace(/^error: /, "")).join(" ");
+}

@@ -1,0 +1,86 @@
+import { labelName } from "../../engine/core/label.ts";
+import type { Artifact } from "../../engine/rule/artifact.ts";
+import { attribute } from "../../engine/rule/attribute.ts";
+import { defaultInfo } from "../../engine/rule/default-info.ts";
+import { defineRule } from "../../engine/rule/define-rule.ts";
+import { provide } from "../../engine/rule/provider.ts";
+import type { RuleContext } from "../../engine/rule/rule-context.ts";
+import { runScript } from "../script-action.ts";
+import collectPackages from "../tools/collect-packages.sh";
+import lockPackages from "../tools/lock-packages.sh";
+import type { Treefile } from "../tree/treefile/treefile.ts";
+import { TreefileInfo } from "../tree/treefile-info.ts";
+import { PackageLockInfo } from "./package-lock-info.ts";
+import { RepositoryInfo } from "./repository-info.ts";
+
+/** One repository as the scripts take it. */
+interface Repository {
+  readonly id: string;
+  readonly folder: Artifact;
+}
+
+/** The exact packages of a tree. */
+export const packageLock = defineRule({
+  name: "package_lock",
+  doc: `Resolves a treefile's packages against repositories with dnf's solver into a sorted lock (NEVRA, sha256, repository, size),
+and gathers exactly these RPMs. What else the repositories hold changes nothing after this.`,
+  example: `package_lock(name = "lock", treefile = ":host", repositories = ["//rpms:repository"])`,
+  attributes: {
+    treefile: attribute.label({ providers: [TreefileInfo] }),
+    repositories: attribute.labelList({ providers: [RepositoryInfo] }).min(1),
+  },
+  implementation(context) {
+    const treefile = context.dependencies("treefile")[0]?.get(TreefileInfo)?.treefile;
+    if (treefile === undefined) return [];
+    const repositories = context.dependencies("repositories").flatMap((target) => target.get(RepositoryInfo) ?? []);
+    const lock = declareLock(context, treefile, repositories);
+    const packages = declareCollection(context, lock, repositories);
+    return [
+      defaultInfo([lock, packages]),
+      provide(PackageLockInfo, { lock, packages, architecture: treefile.basearch }),
+    ];
+  },
+});
+
+function declareLock<A>(context: RuleContext<A>, treefile: Treefile, repositories: readonly Repository[]) {
+  const lock = context.declareFile(`${labelName(context.label)}.json`);
+  const { values } = treefile;
+  const packages = (values.packages?.value ?? []).map(({ value }) => value);
+  const excluded = (values["exclude-packages"]?.value ?? []).flatMap(({ value }) => ["--exclude", value]);
+  runScript(context, {
+    script: { name: "lock-packages.sh", text: lockPackages },
+    mnemonic: "LockPackages",
+    message: `Resolving ${packages.length} packages of ${treefile.path}`,
+    arguments: [
+      lock.path,
+      treefile.basearch,
+      String(values.recommends?.value ?? true),
+      ...repositoryArguments(repositories),
+      ...excluded,
+      "--",
+      ...packages.toSorted(),
+    ],
+    inputs: repositories.map(({ folder }) => folder),
+    outputs: [lock],
+    resources: { cpu: 1, memoryMiB: 1024 },
+  });
+  return lock;
+}
+
+function declareCollection<A>(context: RuleContext<A>, lock: Artifact, repositories: readonly Repository[]) {
+  const packages = context.declareDirectory(`${labelName(context.label)}.packages`);
+  runScript(context, {
+    script: { name: "collect-packages.sh", text: collectPackages },
+    mnemonic: "CollectPackages",
+    message: `Collecting the packages of ${context.label}`,
+    arguments: [lock.path, packages.path, ...repositoryArguments(repositories)],
+    inputs: [lock, ...repositories.map(({ folder }) => folder)],
+    outputs: [packages],
+    resources: { cpu: 1, memoryMiB: 256 },
+  });
+  return packages;
+}
+
+function repositoryArguments(repositories: readonly Repository[]): readonly string[] {
+  return repositories.flatMap(({ id, folder }) => ["--repository", id, folder.path]);
+}
