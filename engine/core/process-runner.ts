@@ -12,6 +12,10 @@ export interface ProcessRequest {
   readonly idleTimeoutMs: number;
   /** First abort: SIGTERM to the whole group, a grace period, then SIGKILL. `reason === "now"`: SIGKILL at once. */
   readonly signal: AbortSignal;
+  /** Open file descriptors that the process gets as 3, 4, ... */
+  readonly descriptors?: readonly number[];
+  /** The process only watches its one child and ends after it (bwrap): to stop it, the child is killed. */
+  readonly isSupervisor?: boolean;
 }
 
 /** How it went. */

@@ -1,0 +1,50 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { MachineFacts } from "../../host/machine-facts.ts";
+import { writeEtcFolder } from "./etc-folder.ts";
+
+/** What one invocation keeps on disk for its sandboxes: the generated /etc and the scratch folders in use. */
+export interface SandboxFolder {
+  readonly path: string;
+  readonly etcFolder: string;
+  /** Folders of invocations that were killed; the caller removes them. */
+  readonly stale: readonly string[];
+}
+
+/**
+ * Makes this invocation's folder below `parent`. The name begins with the process id, so that the folders of processes
+ * that are gone (kill -9, power cut) are known as stale without a lock.
+ */
+export function makeSandboxFolder(
+  parent: string,
+  machine: Pick<MachineFacts, "etcPaths" | "networkPaths">,
+): SandboxFolder {
+  mkdirSync(parent, { recursive: true });
+  const stale = readdirSync(parent)
+    .filter((name) => !existsSync(`/proc/${Number.parseInt(name, 10)}`))
+    .map((name) => join(parent, name));
+  const path = mkdtempSync(join(parent, `${process.pid}-`));
+  // Readable for the ids that a sandbox maps; what is private lives in the folders below.
+  chmodSync(path, 0o755);
+  const etcFolder = join(path, "etc");
+  writeEtcFolder(etcFolder, machine);
+  return { path, etcFolder, stale };
+}
+
+/** A fresh folder for /tmp and /var/tmp of one process, on disk. */
+export function makeScratchFolder(sandboxFolder: string): string {
+  const folder = mkdtempSync(join(sandboxFolder, "scratch-"));
+  chmodSync(folder, 0o755);
+  for (const name of ["tmp", "var-tmp"]) {
+    mkdirSync(join(folder, name));
+    chmodSync(join(folder, name), 0o1777);
+  }
+  return folder;
+}
+
+/** A file whose whole content bwrap reads as further options. */
+export function writeOptionsFile(sandboxFolder: string, options: readonly string[]): string {
+  const path = join(mkdtempSync(join(sandboxFolder, "options-")), "options");
+  writeFileSync(path, options.map((option) => `${option}\0`).join(""));
+  return path;
+}

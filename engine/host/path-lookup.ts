@@ -1,0 +1,28 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** The first executable file of that name, as a shell would find it; relative PATH entries are not looked at. */
+export function lookUpOnPath(program: string, searchPath: string): string | undefined {
+  return searchPathFolders(searchPath)
+    .map((folder) => join(folder, program))
+    .find(isExecutableFile);
+}
+
+/**
+ * The absolute folders of PATH in order, once each, then /usr/sbin and /sbin: ordinary users of some distributions have
+ * them not on PATH, yet mkfs and its like live there and work without privileges on plain files.
+ */
+export function searchPathFolders(searchPath: string): readonly string[] {
+  const folders = [...searchPath.split(":"), "/usr/sbin", "/sbin"];
+  return [...new Set(folders.filter((folder) => folder.startsWith("/")))];
+}
+
+function isExecutableFile(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

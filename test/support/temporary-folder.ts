@@ -1,0 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A new folder that is gone when the test has ended, whatever it left in it. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "atomic-build-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
