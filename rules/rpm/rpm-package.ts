@@ -29,6 +29,7 @@ rpm_package(name = "bash", host_package = ":bash_deb", requires = ["filesystem"]
     requires: attribute.stringList().default([]),
     provides: attribute.stringList().default([]),
     drop: attribute.stringList().default([]),
+    links: attribute.stringDict().default({}),
     architecture: attribute.choice(["x86_64", "aarch64"]).default("x86_64"),
   },
   implementation(context) {
@@ -73,6 +74,7 @@ rpm_package(name = "bash", host_package = ":bash_deb", requires = ["filesystem"]
           ...repeated("--require", attributes.requires),
           ...repeated("--provide", attributes.provides),
           ...repeated("--drop", attributes.drop),
+          ...Object.entries(attributes.links).flatMap(([path, target]) => ["--link", `${path}=${target}`]),
         ],
         inputs: [deb],
       });

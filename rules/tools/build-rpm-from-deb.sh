@@ -16,7 +16,7 @@
 # from sysusers.d, the rest from the small specs and the treefile's postprocess.
 # Same bytes from the same .deb: no time, host or user enters (see the macros), compression is single-threaded.
 # Reads the .deb with ar and tar, not dpkg, which other distributions do not have.
-# tools: sh ar tar xz zstd gzip rpmbuild elfdeps(rpm-build) find sed awk sort mkdir mv rm cp cat ln rmdir basename env
+# tools: sh ar tar xz zstd gzip rpmbuild find sed awk sort mkdir mv rm cp cat ln
 set -eu
 
 fail() { echo "build-rpm-from-deb: $*" >&2; exit 1; }
@@ -168,7 +168,7 @@ HOME=$work rpmbuild -bb --quiet --noclean --nocheck --target "$architecture" --b
   --define "_build_name_fmt %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm" \
   --define "_fileattrsdir $work/attributes" --define "_buildhost atomic-build" --define "_build_id_links none" \
   --define "debug_package %{nil}" --define "__os_install_post %{nil}" --define "_binary_payload w3.zstdio" \
-  --define "__spec_install_pre %{nil}" --define "_missing_build_ids_terminate_build 0" \
+  --define "__spec_install_pre %{nil}" --define "__check_files %{nil}" --define "_missing_build_ids_terminate_build 0" \
   --define "source_date_epoch_from_changelog 0" --define "use_source_date_epoch_as_buildtime 1" \
   --define "clamp_mtime_to_source_date_epoch 1" --define "_unpackaged_files_terminate_build 0" \
   --define "_source_payload w3.zstdio" --define "_binary_filedigest_algorithm 8" \

@@ -6,7 +6,8 @@
 #   SOURCE        a file, put into SOURCES under its own name
 # Output: OUTPUT-DIR/NAME-VERSION-RELEASE.ARCH.rpm, one file for each package of the spec.
 # Same bytes from the same inputs: no time, host or user enters. The dependency generators are the host's rpm's.
-# tools: sh rpmbuild rpmspec mkdir cp mv cat rm basename and what the spec's own sections call
+# tools: sh rpmbuild mkdir cp mv cat rm basename ln sed chmod chown find sort grep tr
+# The second half is for the specs' own sections and rpmbuild's checks; a spec that calls more says so to its rule.
 set -eu
 
 fail() { echo "build-rpm-from-spec: $*" >&2; exit 1; }

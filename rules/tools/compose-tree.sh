@@ -37,7 +37,7 @@
 # Same bytes from same inputs: rpm's install time, dracut and ostree take SOURCE_DATE_EPOCH, the rpm database is rewritten in
 # one order, caches and logs are dropped.
 # The parts are beside it, one file each: compose-tree-{install,contents,kernel,layout}.sh (inputs of the action, too).
-# tools: sh rpm bwrap ostree sqlite3 awk sed grep find sort mkdir mv rm cp ln chmod cat cut sha256sum truncate wc dirname
+# tools: sh rpm bwrap ostree sqlite3 awk sed grep find sort mkdir mv rm cp ln chmod cat cut sha256sum truncate wc dirname env
 #   (and inside the tree its own sh, env, dracut, ldconfig, depmod, systemd-sysusers)
 set -eu
 

@@ -7,7 +7,7 @@
 # Packages are named by their own header and sorted; revision and times are fixed; one compression; no sqlite copies. So
 # the same packages give the same bytes, in whatever order, folder or with whatever repodata they came.
 # Two different files with one NEVRA are an error, the same file twice is one package.
-# tools: sh createrepo_c rpm find sort sed mkdir ln cp cmp rm touch
+# tools: sh createrepo_c rpm find sort sed xargs mkdir cp cmp rm touch cat
 set -eu
 
 fail() { echo "create-repository: $*" >&2; exit 1; }

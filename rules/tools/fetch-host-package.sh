@@ -7,7 +7,7 @@
 # The lines of resolve-host-packages.sh hold all that is needed; its state folder may be long gone. apt's helper
 # downloads, not curl, so that the host's proxy, mirror and credential settings count; without it curl does.
 # A version that the distribution has withdrawn (HTTP 404) is reported as such: the lock must move, or a mirror keep it.
-# tools: sh sha256sum cut mkdir mv rm dirname /usr/lib/apt/apt-helper (or curl)
+# tools: sh sha256sum cut mkdir mv rm dirname (and apt-helper of apt by its path, or else curl)
 set -eu
 
 fail() { echo "fetch-host-package: $*" >&2; exit 1; }

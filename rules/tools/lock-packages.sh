@@ -13,7 +13,7 @@
 #   ]}
 # The answer is libsolv's own (dnf's solver dump), not a scraped table; digest, size and location are primary.xml's. Nothing
 # of the host enters: no configuration, no installed package, no variable, no plugin.
-# tools: sh dnf gzip xz zstd awk sort sed mkdir rm cat grep
+# tools: sh dnf unshare id gzip xz zstd awk sort sed mkdir rm cat grep
 set -eu
 
 fail() { echo "lock-packages: $*" >&2; exit 1; }
@@ -89,7 +89,11 @@ done
 
 case $recommends in true) weak=1 ;; *) weak=0 ;; esac
 # dnf writes the dump into the current folder. --assumeno makes it end with 1 whether or not it found an answer.
-( cd "$work" && HOME=$work dnf --quiet --assumeno --debugsolver --noplugins --config="$work/dnf.conf" --installroot="$work/root" \
+# It wants to be root even to look: root of a user namespace that maps nobody else is enough.
+become=
+[ "$(id -u)" = 0 ] || become='unshare --user --map-root-user'
+# shellcheck disable=SC2086 # words
+( cd "$work" && HOME=$work $become dnf --quiet --assumeno --debugsolver --noplugins --config="$work/dnf.conf" --installroot="$work/root" \
   --setopt=reposdir="$work/repos" --setopt=varsdir="$work/empty" --setopt=cachedir="$work/cache" \
   --setopt=persistdir="$work/persist" --setopt=logdir="$work" --setopt=install_weak_deps="$weak" \
   --setopt=excludepkgs="$(echo "$excludes" | sed 's/^ //; s/ /,/g')" --setopt=module_platform_id=platform:none \

@@ -13,7 +13,7 @@
 # Needs the network, no root. Not an action: its answer depends on the day, so the engine keeps it in a lock.
 # Seen to work on Debian 12. A host without apt-get (Fedora: dnf download --url) is refused by name: not written yet,
 # since the sample system's package names are Debian's.
-# tools: sh apt-get apt-cache gpgv awk mkdir cat
+# tools: sh apt-get apt-cache awk mkdir cat (and gpgv, which apt calls)
 set -eu
 
 fail() { echo "resolve-host-packages: $*" >&2; exit 1; }
