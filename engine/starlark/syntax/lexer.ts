@@ -1,0 +1,205 @@
+import type { StarlarkProblem } from "../starlark-problem.ts";
+import { scanNumber } from "./number-literal.ts";
+import type { SourceText } from "./source-text.ts";
+import { scanString } from "./string-literal.ts";
+import { keywordsByName, punctuationByFirst, reservedWords, type Token, type TokenKind } from "./token.ts";
+
+const identifierPattern = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
+const spacePattern = /(?:[ \t\r\f]|\\\r?\n|#[^\n]*)+/y;
+
+/**
+ * Tokens on demand, with newline, indent and outdent as the grammar wants them. On demand because recovery needs it:
+ * after an unclosed bracket the parser sets the lexer to a later line and the bracket forgotten, which a finished token
+ * list could not do.
+ */
+export class Lexer {
+  #at = 0;
+  #bracketDepth = 0;
+  #indents = [0];
+  #isLineStart = true;
+  #pendingOutdents = 0;
+  #hasEnded = false;
+
+  constructor(
+    readonly source: SourceText,
+    readonly problems: StarlarkProblem[],
+  ) {
+    if (source.text.startsWith("\ufeff")) this.#at = 1;
+  }
+
+  /** How many brackets are open; inside them line ends mean nothing. */
+  get bracketDepth(): number {
+    return this.#bracketDepth;
+  }
+
+  next(): Token {
+    if (this.#isLineStart && this.#bracketDepth === 0) {
+      const block = this.#blockToken();
+      if (block !== undefined) return block;
+    }
+    if (this.#pendingOutdents > 0) {
+      this.#pendingOutdents--;
+      return this.#token("outdent", this.#at);
+    }
+    this.#skipSpace();
+    return this.#isAtEnd() ? this.#endToken() : this.#visibleToken();
+  }
+
+  /**
+   * Continues at the first line after `offset` that can start a statement of a block indented by at most `indent`:
+   * not blank, not a comment, not a closing bracket. Brackets open so far are forgotten.
+   */
+  continueAfterLine(offset: number, indent: number): void {
+    const { text } = this.source;
+    let line = this.source.nextLineStart(offset);
+    while (line < text.length && !startsStatement(text, { line, indent })) line = this.source.nextLineStart(line);
+    this.#at = line;
+    this.#bracketDepth = 0;
+    this.#isLineStart = true;
+    this.#pendingOutdents = 0;
+    this.#hasEnded = true;
+  }
+
+  #blockToken(): Token | undefined {
+    const indent = this.#skipBlankLines();
+    this.#isLineStart = false;
+    if (indent === undefined) return undefined;
+    const current = this.#indents.at(-1) ?? 0;
+    if (indent > current) {
+      this.#indents.push(indent);
+      return this.#token("indent", this.#at);
+    }
+    while (indent < (this.#indents.at(-1) ?? 0)) {
+      this.#indents.pop();
+      this.#pendingOutdents++;
+    }
+    if (indent !== (this.#indents.at(-1) ?? 0)) {
+      this.#report("indentation error: this line's indentation matches no enclosing block", this.#at, this.#at);
+    }
+    return undefined;
+  }
+
+  /** Moves to the first character of the next line that holds something; undefined at the end of the file. */
+  #skipBlankLines(): number | undefined {
+    const { text } = this.source;
+    for (;;) {
+      const lineStart = this.#at;
+      let at = lineStart;
+      while (text.charAt(at) === " " || text.charAt(at) === "\t" || text.charAt(at) === "\r") at++;
+      const character = text.charAt(at);
+      if (character === "") {
+        this.#at = at;
+        return undefined;
+      }
+      if (character !== "\n" && character !== "#") {
+        this.#at = at;
+        return this.#indentation(lineStart, at);
+      }
+      this.#at = this.source.nextLineStart(at);
+    }
+  }
+
+  #indentation(lineStart: number, at: number): number {
+    const spaces = this.source.text.slice(lineStart, at);
+    const tab = spaces.indexOf("\t");
+    if (tab !== -1) {
+      this.#report("tab characters are not allowed for indentation, use spaces instead", lineStart + tab, at);
+    }
+    return lineStart === 0 && this.source.text.startsWith("\ufeff") ? 0 : at - lineStart;
+  }
+
+  #skipSpace(): void {
+    spacePattern.lastIndex = this.#at;
+    if (spacePattern.test(this.source.text)) this.#at = spacePattern.lastIndex;
+    while (this.#bracketDepth > 0 && this.source.text.charAt(this.#at) === "\n") {
+      this.#at++;
+      spacePattern.lastIndex = this.#at;
+      if (spacePattern.test(this.source.text)) this.#at = spacePattern.lastIndex;
+    }
+  }
+
+  #isAtEnd(): boolean {
+    return this.#at >= this.source.text.length;
+  }
+
+  /** The last line ends and every block closes before the file does, even where the text forgets to say so. */
+  #endToken(): Token {
+    if (!this.#hasEnded && this.#bracketDepth === 0) {
+      this.#hasEnded = true;
+      return this.#token("newline", this.#at);
+    }
+    if (this.#indents.length > 1 && this.#bracketDepth === 0) {
+      this.#indents.pop();
+      return this.#token("outdent", this.#at);
+    }
+    return this.#token("end of file", this.#at);
+  }
+
+  #visibleToken(): Token {
+    const { text } = this.source;
+    const start = this.#at;
+    const character = text.charAt(start);
+    this.#hasEnded = false;
+    if (character === "\n") {
+      this.#at++;
+      this.#isLineStart = true;
+      this.#hasEnded = true;
+      return { kind: "newline", start, end: start + 1, value: undefined };
+    }
+    const report = (message: string, from: number, to: number): void => this.#report(message, from, to);
+    const token =
+      this.#stringToken(character, report) ??
+      this.#nameToken() ??
+      (/[0-9]/.test(character) || (character === "." && /[0-9]/.test(text.charAt(start + 1)))
+        ? scanNumber(text, { start, report })
+        : this.#punctuationToken(character));
+    this.#at = token.end;
+    return token;
+  }
+
+  #stringToken(character: string, report: (message: string, from: number, to: number) => void): Token | undefined {
+    if (character !== '"' && character !== "'" && character !== "r" && character !== "b") return undefined;
+    return scanString(this.source.text, { start: this.#at, report });
+  }
+
+  #nameToken(): Token | undefined {
+    identifierPattern.lastIndex = this.#at;
+    if (!identifierPattern.test(this.source.text)) return undefined;
+    const start = this.#at;
+    const end = identifierPattern.lastIndex;
+    const value = this.source.text.slice(start, end);
+    const keyword = keywordsByName.get(value);
+    if (keyword !== undefined) return { kind: keyword, start, end, value: undefined };
+    if (!reservedWords.has(value)) return { kind: "identifier", start, end, value };
+    const instead = reservedWords.get(value);
+    this.#report(`keyword '${value}' not supported${instead === undefined ? "" : `, ${instead}`}`, start, end);
+    return { kind: "illegal", start, end, value: undefined };
+  }
+
+  #punctuationToken(character: string): Token {
+    const start = this.#at;
+    for (const kind of punctuationByFirst.get(character) ?? []) {
+      if (!this.source.text.startsWith(kind, start)) continue;
+      if (kind === "(" || kind === "[" || kind === "{") this.#bracketDepth++;
+      else if ((kind === ")" || kind === "]" || kind === "}") && this.#bracketDepth > 0) this.#bracketDepth--;
+      return { kind, start, end: start + kind.length, value: undefined };
+    }
+    const shown = String.fromCodePoint(this.source.text.codePointAt(start) ?? 0);
+    this.#report(`invalid character: '${shown}'`, start, start + shown.length);
+    return { kind: "illegal", start, end: start + shown.length, value: undefined };
+  }
+
+  #token(kind: TokenKind, at: number): Token {
+    return { kind, start: at, end: at, value: undefined };
+  }
+
+  #report(message: string, start: number, end: number): void {
+    this.problems.push({ message, range: this.source.range(start, end) });
+  }
+}
+
+function startsStatement(text: string, { line, indent }: { line: number; indent: number }): boolean {
+  let at = line;
+  while (text.charAt(at) === " ") at++;
+  return at - line <= indent && !/[\s#)\]}]/.test(text.charAt(at)) && at < text.length;
+}
