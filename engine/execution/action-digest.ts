@@ -1,0 +1,57 @@
+import { type Digest, digestOf } from "../../cache/digest.ts";
+import { buildMerkleTree, type MerkleProblem } from "../../cache/merkle-tree.ts";
+import { encodeAction } from "../../cache/reapi/action.ts";
+import { encodeCommand, OutputDirectoryFormat } from "../../cache/reapi/command.ts";
+import type { NameValue } from "../../cache/reapi/platform.ts";
+import { durationFromMs } from "../../cache/reapi/well-known.ts";
+import { type Result, succeed } from "../core/result.ts";
+import type { KeyParts } from "./key-parts.ts";
+
+const salts = new Map<string, Uint8Array>();
+
+/**
+ * The action key: the digest of the canonical Remote Execution API `Action` (law 3), so that local and remote caches
+ * share keys. A function of the parts alone; why each part is in the key stands at its field in key-parts.ts.
+ */
+export function computeActionDigest(parts: KeyParts): Result<Digest, MerkleProblem> {
+  const inputRoot = buildMerkleTree(parts.inputs);
+  if (!inputRoot.ok) return inputRoot;
+  // In both messages: servers before API 2.2 read it from the Command, later ones from the Action.
+  const platform = { properties: platformProperties(parts) };
+  const command = encodeCommand({
+    arguments: parts.arguments,
+    environmentVariables: parts.environment,
+    platform,
+    workingDirectory: "",
+    outputPaths: parts.outputs.map((output) => output.path),
+    outputNodeProperties: [],
+    outputDirectoryFormat: OutputDirectoryFormat.treeOnly,
+  });
+  const action = encodeAction({
+    commandDigest: digestOf(command),
+    inputRootDigest: inputRoot.value.rootDigest,
+    timeout: durationFromMs(parts.timeoutMs),
+    doNotCache: false,
+    salt: saltOf(parts.schema),
+    platform,
+  });
+  return succeed(digestOf(action));
+}
+
+/** Tools and output kinds have no field of their own in the API; properties are what a remote worker is matched by. */
+function platformProperties(parts: KeyParts): readonly NameValue[] {
+  const properties = [...parts.settings];
+  for (const tool of parts.tools) properties.push({ name: `tool:${tool.name}`, value: tool.identity });
+  for (const output of parts.outputs) {
+    if (output.isDirectory) properties.push({ name: "output-directory", value: output.path });
+  }
+  return properties;
+}
+
+function saltOf(schema: string): Uint8Array {
+  const known = salts.get(schema);
+  if (known !== undefined) return known;
+  const salt = new TextEncoder().encode(schema);
+  salts.set(schema, salt);
+  return salt;
+}

@@ -1,0 +1,229 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { ActionIndex } from "../core/event.ts";
+import { topologicalOrder } from "../graph/topological-order.ts";
+import type { Action } from "../rule/action.ts";
+import { actionDependencies, producersOf } from "./action-dependencies.ts";
+import { ActionInputs } from "./action-inputs.ts";
+import { type ActionKey, ActionLookup } from "./action-lookup.ts";
+import { ExecutionLedger } from "./execution-ledger.ts";
+import type { ExecutionRequest } from "./execution-request.ts";
+import type { ExecutionResult } from "./execution-result.ts";
+import { actionIdentity } from "./last-keys.ts";
+import { Plan } from "./plan.ts";
+import { ActionRunner, type RunOutcome } from "./run-action.ts";
+import { SandboxFolders } from "./sandbox-folder.ts";
+import { SourceSnapshot } from "./source-snapshot.ts";
+
+/** An action that must run: its key, and what of an earlier result is gone. */
+interface PendingRun {
+  readonly key: ActionKey;
+  readonly lost: string | undefined;
+  /** Actions with the same key that take over its result. */
+  readonly followers: ActionIndex[];
+}
+
+/** An action that has no recorded duration is taken for a short one that is still worth more than none. */
+const UNKNOWN_DURATION_MS = 1000;
+/** A source that is edited faster than it can be read, or a store that loses what it is given, must come to an end. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * The way of one action from ready to its end, between the plan (in what order), the lookup (is it stale), the runner
+ * (how it is made) and the ledger (what is told); these four never meet. Starts nothing by itself.
+ */
+export class ActionFlow {
+  readonly #request: ExecutionRequest;
+  readonly #plan: Plan;
+  readonly #ledger: ExecutionLedger;
+  readonly #sources: SourceSnapshot;
+  readonly #inputs: ActionInputs;
+  readonly #lookup: ActionLookup;
+  readonly #runner: ActionRunner;
+  readonly #sandboxes: SandboxFolders;
+  readonly #wanted: ReadonlySet<ActionIndex>;
+  readonly #pending = new Map<ActionIndex, PendingRun>();
+  readonly #leaders = new Map<string, ActionIndex>();
+  /** Finished actions that must run again, and what of their result is gone. */
+  readonly #lost = new Map<ActionIndex, string>();
+  readonly #attempts = new Map<ActionIndex, number>();
+
+  constructor(request: ExecutionRequest) {
+    const { graph, lastKeys } = request;
+    this.#request = request;
+    const dependencies = actionDependencies(graph);
+    const order = topologicalOrder(dependencies);
+    if (order === undefined) throw new Error("The action graph has a cycle: analysis must refuse it");
+    this.#wanted = new Set(producersOf(request.wanted, graph.producers));
+    this.#plan = new Plan({
+      dependencies,
+      order,
+      wanted: [...this.#wanted],
+      durationsMs: Float64Array.from(graph.actions, (action) => {
+        return lastKeys.get(actionIdentity(action))?.durationMs ?? UNKNOWN_DURATION_MS;
+      }),
+      resourcesOf: (index) => this.#action(index).resources,
+      limits: request.limits,
+      keepGoing: request.keepGoing,
+    });
+    this.#ledger = new ExecutionLedger(request, { dependencies, order });
+    this.#sources = new SourceSnapshot(request);
+    this.#inputs = new ActionInputs({ ...request, sources: this.#sources, outputs: this.#ledger.outputs });
+    this.#lookup = new ActionLookup({ ...request, inputs: this.#inputs });
+    this.#sandboxes = new SandboxFolders(request.sandboxesFolder);
+    this.#runner = new ActionRunner({ ...request, sandboxes: this.#sandboxes });
+  }
+
+  begin(): void {
+    this.#ledger.begin(this.#plan.needed());
+  }
+
+  /** Starts nothing more; what runs may end. */
+  stop(): void {
+    this.#plan.stop();
+  }
+
+  /** Looks at the next ready action; false when there is none now. */
+  checkNext(): boolean {
+    const index = this.#plan.nextToCheck();
+    if (index === undefined) return false;
+    this.#check(index);
+    return true;
+  }
+
+  /** The next action that may start, as the work to do; undefined when none may now. */
+  nextRun(): (() => Promise<void>) | undefined {
+    const index = this.#plan.nextToRun();
+    return index === undefined ? undefined : () => this.#run(index);
+  }
+
+  /** Everything has ended. */
+  result(): ExecutionResult {
+    if (!this.#plan.isExhausted) throw new Error("Nothing runs and nothing is ready, but actions still wait");
+    return this.#ledger.close(this.#plan.needed(), this.#sources);
+  }
+
+  /** What was learned is kept however the invocation ended. */
+  close(): void {
+    this.#request.lastKeys.save();
+    this.#sandboxes.removeAll();
+  }
+
+  #check(index: ActionIndex): void {
+    const action = this.#action(index);
+    const key = this.#lookup.keyOf(action);
+    if (!key.ok) {
+      this.#fail(index, this.#runner.refuse(action, key.error));
+      return;
+    }
+    const leader = this.#pending.get(this.#leaders.get(key.value.digest.hash) ?? -1);
+    if (leader !== undefined) {
+      leader.followers.push(index);
+      return;
+    }
+    const lost = this.#lost.get(index);
+    const stored =
+      lost === undefined
+        ? this.#lookup.find(action, key.value, { withTreeFiles: this.#wanted.has(index) })
+        : ({ kind: "miss", lost } as const);
+    if (stored.kind === "hit") {
+      this.#ledger.hit(index, { digest: key.value.digest, ...stored });
+      this.#plan.finished(index);
+      return;
+    }
+    this.#pending.set(index, { key: key.value, lost: stored.lost, followers: [] });
+    this.#leaders.set(key.value.digest.hash, index);
+    this.#plan.mustRun(index);
+  }
+
+  async #run(index: ActionIndex): Promise<void> {
+    const action = this.#action(index);
+    const pending = this.#pending.get(index);
+    if (pending === undefined) throw new Error(`Action ${index} was started without a key`);
+    const intake = this.#inputs.store(action);
+    if (intake.kind !== "stored") {
+      if (intake.kind === "edited") this.#again(index, []);
+      else this.#fail(index, this.#runner.refuse(action, intake.message));
+      return;
+    }
+    this.#ledger.started(index, {
+      reasons: this.#lookup.reasonsFor(action, pending.key, pending.lost),
+      lost: pending.lost,
+    });
+    const outcome = await this.#runner.run(action, pending.key);
+    this.#ledger.warnOfEdits(action, this.#sources);
+    this.#settle(index, outcome);
+  }
+
+  #settle(index: ActionIndex, outcome: RunOutcome): void {
+    switch (outcome.kind) {
+      case "made":
+        this.#finish(index, outcome);
+        break;
+      case "failed":
+        this.#fail(index, outcome);
+        break;
+      case "cancelled":
+        this.#ledger.cancelled(index);
+        this.#plan.stop();
+        break;
+      case "input-lost":
+        this.#recover(index, outcome);
+        break;
+      default:
+        assertNever(outcome);
+    }
+  }
+
+  #finish(index: ActionIndex, made: Extract<RunOutcome, { kind: "made" }>): void {
+    const { key, followers } = this.#takePending(index);
+    this.#lost.delete(index);
+    this.#ledger.ran(index, { digest: key.digest, ...made });
+    this.#plan.finished(index);
+    for (const follower of followers) {
+      this.#ledger.shared(follower, { digest: key.digest, outputs: made.outputs });
+      this.#plan.finished(follower);
+    }
+  }
+
+  #fail(index: ActionIndex, failed: Extract<RunOutcome, { kind: "failed" }>): void {
+    const followers = this.#pending.has(index) ? this.#takePending(index).followers : [];
+    for (const failing of [index, ...followers]) {
+      this.#ledger.failed(failing, failed);
+      this.#ledger.skipped(this.#plan.failed(failing, { isTest: this.#action(failing).isTest }));
+    }
+  }
+
+  /** An input's blob is gone: whoever made it makes it again; a source or a literal is simply stored once more. */
+  #recover(index: ActionIndex, { path, detail }: Extract<RunOutcome, { kind: "input-lost" }>): void {
+    const producer = this.#request.graph.producers.get(path);
+    if (producer !== undefined) this.#lost.set(producer, detail);
+    this.#again(index, producer === undefined ? [] : [producer]);
+  }
+
+  /** Back to where its key is made, with all that waited for the same key. */
+  #again(index: ActionIndex, producers: readonly ActionIndex[]): void {
+    const attempts = (this.#attempts.get(index) ?? 0) + 1;
+    this.#attempts.set(index, attempts);
+    if (attempts > MOST_ATTEMPTS) {
+      const message = `Cannot stage inputs: they changed or vanished ${attempts} times in a row, expected them to stay`;
+      this.#fail(index, this.#runner.refuse(this.#action(index), message));
+      return;
+    }
+    const { followers } = this.#takePending(index);
+    for (const waiting of [index, ...followers]) this.#ledger.skipped(this.#plan.retry(waiting, producers));
+  }
+
+  #takePending(index: ActionIndex): PendingRun {
+    const pending = this.#pending.get(index);
+    if (pending === undefined) throw new Error(`Action ${index} ended without having been started`);
+    this.#pending.delete(index);
+    this.#leaders.delete(pending.key.digest.hash);
+    return pending;
+  }
+
+  #action(index: ActionIndex): Action {
+    const action = this.#request.graph.actions[index];
+    if (action === undefined) throw new Error(`The graph has no action ${index}`);
+    return action;
+  }
+}

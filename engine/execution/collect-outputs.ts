@@ -1,0 +1,68 @@
+import { lstatSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import type { Cas } from "../../cache/cas.ts";
+import { storeTree } from "../../cache/store-tree.ts";
+import { fail, type Result, succeed } from "../core/result.ts";
+import type { Action } from "../rule/action.ts";
+import type { DerivedArtifact } from "../rule/artifact.ts";
+import { describeProblem } from "./describe-problem.ts";
+import type { OutputNode, OutputNodes } from "./result-outputs.ts";
+
+/**
+ * Takes the declared outputs into the store and gives their contents; what else the action left is not looked at. A text
+ * says which output is missing or of the wrong kind. Files move: the action has ended and nobody else knows them.
+ */
+export function collectOutputs(
+  action: Action,
+  { cas, outputRoot }: { readonly cas: Cas; readonly outputRoot: string },
+): Result<OutputNodes, string> {
+  const outputs = new Map<string, OutputNode>();
+  for (const artifact of action.outputs) {
+    const path = join(outputRoot, artifact.path);
+    const wrong = describeWrongKind(artifact, lstatSync(path, { throwIfNoEntry: false }));
+    if (wrong !== undefined) return fail(wrong);
+    const node = artifact.isDirectory ? storeDirectory(cas, path) : storeFile(cas, path);
+    if (!node.ok) return node;
+    outputs.set(artifact.path, node.value);
+  }
+  return checkPin(action, outputs) ?? succeed(outputs);
+}
+
+function describeWrongKind({ path, isDirectory }: DerivedArtifact, stat: Stats | undefined): string | undefined {
+  const wanted = isDirectory ? "directory" : "file";
+  if (stat === undefined) return `Output "${path}" was not made, expected a ${wanted}`;
+  if (isDirectory ? stat.isDirectory() : stat.isFile()) return undefined;
+  return `Output "${path}" is a ${kindOf(stat)}, expected a ${wanted}`;
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return "directory";
+  if (stat.isFile()) return "file";
+  return stat.isSymbolicLink() ? "symbolic link" : "special file";
+}
+
+function storeFile(cas: Cas, path: string): Result<OutputNode, string> {
+  // The owner's bit decides, as for git: group and others follow from it when the file is placed.
+  const isExecutable = (lstatSync(path).mode & 0o100) !== 0;
+  const put = cas.putFile(path, { mode: "move", isExecutable });
+  return put.ok ? succeed({ kind: "file", digest: put.value, isExecutable }) : fail(describeProblem(put.error));
+}
+
+function storeDirectory(cas: Cas, path: string): Result<OutputNode, string> {
+  const stored = storeTree(cas, path, { mode: "move" });
+  if (!stored.ok) return fail(describeProblem(stored.error));
+  const { treeDigest, rootDigest } = stored.value;
+  return succeed({ kind: "tree", treeDigest, rootDigest });
+}
+
+/** A fetch that brought something else than was pinned must not be used for anything. */
+function checkPin(action: Action, outputs: OutputNodes): Result<OutputNodes, string> | undefined {
+  if (action.pinned === undefined) return undefined;
+  for (const [path, node] of outputs) {
+    const actual = node.kind === "file" ? node.digest.hash : node.rootDigest.hash;
+    if (actual !== action.pinned.sha256) {
+      return fail(`Output "${path}" has SHA-256 ${actual}, expected the pinned ${action.pinned.sha256}`);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import type { ActionCache } from "../../cache/action-cache.ts";
+import type { Cas } from "../../cache/cas.ts";
+import type { ActionGraph } from "../analysis/action-graph.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Report } from "../core/event.ts";
+import type { HostTools } from "../core/host-tool.ts";
+import type { ActionResources } from "../rule/action.ts";
+import type { Artifact } from "../rule/artifact.ts";
+import type { LastKeys } from "./last-keys.ts";
+import type { DigestFile } from "./source-snapshot.ts";
+import type { SpawnStrategy } from "./spawn-strategy.ts";
+
+/** What to make, with what, and how far to go. */
+export interface ExecutionRequest {
+  readonly graph: ActionGraph;
+  /** Artifacts to be made; sources and literals among them need no action. */
+  readonly wanted: readonly Artifact[];
+  readonly workspaceRoot: string;
+  readonly cas: Cas;
+  readonly actionCache: ActionCache;
+  readonly lastKeys: LastKeys;
+  readonly digestFile: DigestFile;
+  readonly tools: HostTools;
+  readonly strategy: SpawnStrategy;
+  /** On the store's file system, so that staging is by hard link. */
+  readonly sandboxesFolder: string;
+  /** How many actions may run at once, whatever the machine has. */
+  readonly jobs: number;
+  /** What the machine has for actions. */
+  readonly limits: ActionResources;
+  readonly keepGoing: boolean;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly report: Report;
+}

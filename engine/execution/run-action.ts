@@ -1,0 +1,173 @@
+import { mkdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ActionCache } from "../../cache/action-cache.ts";
+import type { Cas } from "../../cache/cas.ts";
+import type { Digest } from "../../cache/digest.ts";
+import type { Clock } from "../core/clock.ts";
+import type { ActionFailure, ExitStatus } from "../core/failure.ts";
+import type { HostTools } from "../core/host-tool.ts";
+import type { ProcessOutcome } from "../core/process-runner.ts";
+import type { Action } from "../rule/action.ts";
+import { type ActionKey, pinDigest } from "./action-lookup.ts";
+import { collectOutputs } from "./collect-outputs.ts";
+import { describeProblem } from "./describe-problem.ts";
+import { encodeKeyParts } from "./key-parts.ts";
+import { readLastLines } from "./last-lines.ts";
+import { logPathOf } from "./log-path.ts";
+import { makeActionResult, type OutputNodes } from "./result-outputs.ts";
+import type { SandboxFolder, SandboxFolders } from "./sandbox-folder.ts";
+import type { Spawn, SpawnStrategy } from "./spawn-strategy.ts";
+import { stageInputs } from "./stage-inputs.ts";
+
+/** How a run ended. */
+export type RunOutcome =
+  | { readonly kind: "made"; readonly outputs: OutputNodes; readonly durationMs: number }
+  | { readonly kind: "input-lost"; readonly path: string; readonly detail: string }
+  | { readonly kind: "failed"; readonly failure: ActionFailure; readonly durationMs: number }
+  | { readonly kind: "cancelled" };
+
+/** What running an action needs. */
+export interface ActionRunnerOptions {
+  readonly workspaceRoot: string;
+  readonly cas: Cas;
+  readonly actionCache: ActionCache;
+  readonly tools: HostTools;
+  readonly strategy: SpawnStrategy;
+  readonly sandboxes: SandboxFolders;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/** A log larger than this stays in the workspace only. */
+const LARGEST_STORED_LOG_BYTES = 16 << 20;
+
+/**
+ * Runs one action: stage, spawn, collect, record. Law 9: blobs, then flush, then the record; a failure leaves nothing
+ * but its log, so that a kill at any instant is a miss.
+ */
+export class ActionRunner {
+  readonly #options: ActionRunnerOptions;
+  readonly #logFolders = new Set<string>();
+
+  constructor(options: ActionRunnerOptions) {
+    this.#options = options;
+  }
+
+  async run(action: Action, key: ActionKey): Promise<RunOutcome> {
+    const folder = this.#options.sandboxes.create();
+    try {
+      const staged = stageInputs(key.parts.inputs, { cas: this.#options.cas, inputRoot: folder.inputRoot });
+      if (!staged.ok && staged.error.kind === "input-lost") return staged.error;
+      if (!staged.ok) return this.#failed(action, { status: couldNotStart(staged.error.detail), durationMs: 0 });
+      const logPath = this.#prepareLog(action);
+      const { status, durationMs } = await this.#options.strategy.run(this.#spawnOf(action, key, { folder, logPath }));
+      if (status.kind === "cancelled") return { kind: "cancelled" };
+      if (!isSuccess(status)) return this.#failed(action, { status, durationMs });
+      return this.#keep(action, key, { folder, logPath, durationMs });
+    } finally {
+      this.#options.sandboxes.remove(folder);
+    }
+  }
+
+  /** A failure that was found before there was anything to run. */
+  refuse(action: Action, message: string): Extract<RunOutcome, { kind: "failed" }> {
+    return this.#failed(action, { status: couldNotStart(message), durationMs: 0 });
+  }
+
+  #keep(
+    action: Action,
+    key: ActionKey,
+    { folder, logPath, durationMs }: { folder: SandboxFolder; logPath: string; durationMs: number },
+  ): RunOutcome {
+    const { cas } = this.#options;
+    const outputs = collectOutputs(action, { cas, outputRoot: folder.outputRoot });
+    const status = { kind: "exited", code: 0 } as const;
+    if (!outputs.ok) return this.#failed(action, { status, durationMs, detail: outputs.error });
+    const problem = this.#record(action, key, { outputs: outputs.value, log: this.#storeLog(logPath), durationMs });
+    if (problem !== undefined) return this.#failed(action, { status, durationMs, detail: problem });
+    return { kind: "made", outputs: outputs.value, durationMs };
+  }
+
+  #record(
+    action: Action,
+    key: ActionKey,
+    { outputs, log, durationMs }: { outputs: OutputNodes; log: Digest | undefined; durationMs: number },
+  ): string | undefined {
+    const flushed = this.#options.cas.flush();
+    if (!flushed.ok) return describeProblem(flushed.error);
+    const record = { result: makeActionResult(outputs, log), manifest: encodeKeyParts(key.parts), durationMs };
+    const digests = action.pinned === undefined ? [key.digest] : [pinDigest(action.pinned.sha256), key.digest];
+    for (const digest of digests) {
+      const put = this.#options.actionCache.put(digest, record);
+      if (!put.ok) return describeProblem(put.error);
+    }
+    return undefined;
+  }
+
+  #spawnOf(
+    action: Action,
+    { parts }: ActionKey,
+    { folder, logPath }: { folder: SandboxFolder; logPath: string },
+  ): Spawn {
+    const tools = action.tools.map((name) => [name, this.#options.tools.find(name)?.path ?? name] as const);
+    return {
+      arguments: parts.arguments,
+      environment: Object.fromEntries(parts.environment.map(({ name, value }) => [name, value])),
+      inputRoot: folder.inputRoot,
+      outputRoot: folder.outputRoot,
+      outputs: parts.outputs,
+      tools: new Map(tools),
+      sandbox: action.sandbox,
+      logPath,
+      timeoutMs: action.timeoutMs,
+      idleTimeoutMs: action.idleTimeoutMs,
+      signal: this.#options.signal,
+    };
+  }
+
+  /** The log of the run before must not be taken for this one's. */
+  #prepareLog(action: Action): string {
+    const path = join(this.#options.workspaceRoot, logPathOf(action));
+    const folder = dirname(path);
+    if (!this.#logFolders.has(folder)) {
+      mkdirSync(folder, { recursive: true });
+      this.#logFolders.add(folder);
+    }
+    rmSync(path, { force: true });
+    return path;
+  }
+
+  /** Kept with the result, so that a cached test can show its log in a clone that never ran it. */
+  #storeLog(path: string): Digest | undefined {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined || stat.size === 0 || stat.size > LARGEST_STORED_LOG_BYTES) return undefined;
+    const put = this.#options.cas.putFile(path, { mode: "copy", isExecutable: false });
+    return put.ok ? put.value : undefined;
+  }
+
+  #failed(
+    action: Action,
+    { status, durationMs, detail }: { status: ExitStatus; durationMs: number; detail?: string },
+  ): Extract<RunOutcome, { kind: "failed" }> {
+    const logPath = logPathOf(action);
+    const hasRun = status.kind !== "could-not-start";
+    const failure: ActionFailure = {
+      label: action.owner,
+      mnemonic: action.mnemonic,
+      arguments: action.arguments,
+      status,
+      lastLines: hasRun ? readLastLines(join(this.#options.workspaceRoot, logPath)) : [],
+      logPath: hasRun ? logPath : undefined,
+      ...(detail === undefined ? {} : { detail }),
+    };
+    return { kind: "failed", failure, durationMs };
+  }
+}
+
+function couldNotStart(message: string): ExitStatus {
+  return { kind: "could-not-start", message };
+}
+
+function isSuccess(status: ProcessOutcome["status"]): boolean {
+  return status.kind === "exited" && status.code === 0;
+}

@@ -1,0 +1,155 @@
+import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+import { compareUtf8 } from "../../cache/compare-utf8.ts";
+import type { Digest } from "../../cache/digest.ts";
+import { fail, type Result, succeed } from "../core/result.ts";
+import type { SourceArtifact } from "../rule/artifact.ts";
+import type { KeyInput } from "./key-parts.ts";
+
+/** A file of the workspace as it was when it was digested; a later stat that differs means that it was edited. */
+export interface SourceStamp {
+  /** Workspace-relative. */
+  readonly path: string;
+  readonly kind: "file" | "directory" | "symlink";
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly inode: number;
+}
+
+/** Digest of a file by its absolute path, remembered by stat; a text says why it cannot be had. */
+export type DigestFile = (path: string) => Result<Digest, string>;
+
+/** One source artifact, seen once. */
+interface SourceContent {
+  readonly inputs: readonly KeyInput[];
+  readonly stamps: readonly SourceStamp[];
+}
+
+/**
+ * The workspace's sources as this invocation sees them. Law: each is read once, and every action of the invocation sees
+ * the same content, whatever is edited meanwhile; what was edited is known afterwards by its stamp.
+ */
+export class SourceSnapshot {
+  readonly #workspaceRoot: string;
+  readonly #digestFile: DigestFile;
+  readonly #seen = new Map<string, Result<SourceContent, string>>();
+  readonly #edited = new Set<string>();
+
+  constructor({ workspaceRoot, digestFile }: { readonly workspaceRoot: string; readonly digestFile: DigestFile }) {
+    this.#workspaceRoot = workspaceRoot;
+    this.#digestFile = digestFile;
+  }
+
+  /** The inputs that the artifact stands for; a directory gives one for each file, link and empty directory in it. */
+  inputsOf(artifact: SourceArtifact): Result<readonly KeyInput[], string> {
+    let content = this.#seen.get(artifact.path);
+    if (content === undefined) {
+      content = this.#read(artifact);
+      this.#seen.set(artifact.path, content);
+    }
+    return content.ok ? succeed(content.value.inputs) : content;
+  }
+
+  /**
+   * Forgets what was seen: the file turned out to hold something else when it was copied into the store. Earlier actions
+   * of this invocation may have used the older content, so it counts as edited from here on.
+   */
+  forget(artifact: SourceArtifact): void {
+    this.#seen.delete(artifact.path);
+    this.#edited.add(artifact.path);
+  }
+
+  /** Sources that were edited while this invocation used them: what it made may not be what is there now. */
+  edited(): readonly string[] {
+    return [...this.#edited].sort(compareUtf8);
+  }
+
+  /** Everything seen, for the up-to-date check, by path. */
+  stamps(): readonly SourceStamp[] {
+    const all = [...this.#seen.values()].flatMap((content) => (content.ok ? content.value.stamps : []));
+    const unique = new Map(all.map((stamp) => [stamp.path, stamp]));
+    return [...unique.values()].sort((one, other) => compareUtf8(one.path, other.path));
+  }
+
+  /** Files of the artifact that were edited since they were seen; each is named once per invocation. */
+  findEdited(artifact: SourceArtifact): readonly string[] {
+    const content = this.#seen.get(artifact.path);
+    if (content === undefined || !content.ok) return [];
+    const edited = content.value.stamps.filter((stamp) => !this.#edited.has(stamp.path) && !this.#isAsStamped(stamp));
+    for (const stamp of edited) this.#edited.add(stamp.path);
+    return edited.map((stamp) => stamp.path);
+  }
+
+  #isAsStamped(stamp: SourceStamp): boolean {
+    const options = { throwIfNoEntry: false } as const;
+    const path = join(this.#workspaceRoot, stamp.path);
+    const stat = stamp.kind === "symlink" ? lstatSync(path, options) : statSync(path, options);
+    return stat !== undefined && sameStamp(stamp, stampOf(stamp.path, stat));
+  }
+
+  #read({ path, isDirectory }: SourceArtifact): Result<SourceContent, string> {
+    const content = { inputs: [], stamps: [] };
+    const problem = isDirectory ? this.#readDirectory(path, content) : this.#readFile(path, content);
+    return problem === undefined ? succeed(content) : fail(problem);
+  }
+
+  #readFile(path: string, into: MutableContent): string | undefined {
+    const absolute = join(this.#workspaceRoot, path);
+    const stat = statSync(absolute, { throwIfNoEntry: false });
+    if (stat === undefined) return `Cannot read "${path}": it does not exist`;
+    if (!stat.isFile()) return `Cannot read "${path}": it is no regular file`;
+    // Stamp before digest: an edit between the two shows as a stamp that is older than the file.
+    const digest = this.#digestFile(absolute);
+    if (!digest.ok) return `Cannot read "${path}": ${digest.error}`;
+    into.stamps.push(stampOf(path, stat));
+    into.inputs.push({
+      path,
+      node: { kind: "file", digest: digest.value, isExecutable: (stat.mode & 0o100) !== 0 },
+    });
+    return undefined;
+  }
+
+  #readDirectory(path: string, into: MutableContent): string | undefined {
+    const absolute = join(this.#workspaceRoot, path);
+    const stat = statSync(absolute, { throwIfNoEntry: false });
+    if (stat === undefined || !stat.isDirectory()) return `Cannot read "${path}": it is no directory`;
+    into.stamps.push(stampOf(path, stat));
+    const entries = readdirSync(absolute, { withFileTypes: true });
+    if (entries.length === 0) into.inputs.push({ path, node: { kind: "empty-directory" } });
+    for (const entry of entries) {
+      const problem = this.#readEntry(`${path}/${entry.name}`, { entry, into });
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  #readEntry(path: string, { entry, into }: { entry: Dirent; into: MutableContent }): string | undefined {
+    if (entry.isDirectory()) return this.#readDirectory(path, into);
+    if (!entry.isSymbolicLink()) return this.#readFile(path, into);
+    const absolute = join(this.#workspaceRoot, path);
+    into.stamps.push(stampOf(path, lstatSync(absolute)));
+    into.inputs.push({ path, node: { kind: "symlink", target: readlinkSync(absolute) } });
+    return undefined;
+  }
+}
+
+interface MutableContent {
+  readonly inputs: KeyInput[];
+  readonly stamps: SourceStamp[];
+}
+
+function stampOf(path: string, stat: Stats): SourceStamp {
+  const kind = stat.isDirectory() ? "directory" : stat.isSymbolicLink() ? "symlink" : "file";
+  return { path, kind, sizeBytes: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, inode: stat.ino };
+}
+
+function sameStamp(one: SourceStamp, other: SourceStamp): boolean {
+  return (
+    one.kind === other.kind &&
+    one.sizeBytes === other.sizeBytes &&
+    one.mtimeMs === other.mtimeMs &&
+    one.ctimeMs === other.ctimeMs &&
+    one.inode === other.inode
+  );
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { BlobProblem, Cas } from "../../cache/cas.ts";
+import { type MalformedTree, placeTree } from "../../cache/place-tree.ts";
+import type { StorageProblem } from "../../cache/storage-problem.ts";
+import { fail, type Result, succeed } from "../core/result.ts";
+import { describeProblem } from "./describe-problem.ts";
+import type { KeyInput } from "./key-parts.ts";
+
+/** Why inputs could not be staged. `input-lost`: a blob is gone or damaged, and whoever made it must make it again. */
+export type StagingProblem =
+  | { readonly kind: "input-lost"; readonly path: string; readonly detail: string }
+  | { readonly kind: "storage"; readonly detail: string };
+
+/**
+ * Makes the inputs appear below `inputRoot` by hard links into the store, read-only: the action sees what is in its key
+ * and nothing else, and staging a tree of gigabytes costs no more than its number of files.
+ */
+export function stageInputs(
+  inputs: readonly KeyInput[],
+  { cas, inputRoot }: { readonly cas: Cas; readonly inputRoot: string },
+): Result<undefined, StagingProblem> {
+  const folders = new Set([inputRoot]);
+  for (const input of inputs) {
+    const to = join(inputRoot, input.path);
+    const folder = input.node.kind === "empty-directory" ? to : dirname(to);
+    if (!folders.has(folder)) {
+      mkdirSync(folder, { recursive: true });
+      folders.add(folder);
+    }
+    const problem = stageInput(input, { cas, to });
+    if (problem !== undefined) return fail(stagingProblem(input.path, problem));
+  }
+  return succeed(undefined);
+}
+
+function stageInput(
+  { node }: KeyInput,
+  { cas, to }: { readonly cas: Cas; readonly to: string },
+): BlobProblem | MalformedTree | StorageProblem | undefined {
+  switch (node.kind) {
+    case "file": {
+      const placed = cas.place(node.digest, { to, isExecutable: node.isExecutable });
+      return placed.ok ? undefined : placed.error;
+    }
+    case "tree": {
+      const placed = placeTree(cas, node.treeDigest, { to });
+      return placed.ok ? undefined : placed.error;
+    }
+    case "symlink":
+      symlinkSync(node.target, to);
+      return undefined;
+    case "empty-directory":
+      return undefined;
+  }
+}
+
+function stagingProblem(path: string, problem: BlobProblem | MalformedTree | StorageProblem): StagingProblem {
+  const detail = describeProblem(problem);
+  return problem.kind === "storage" ? { kind: "storage", detail } : { kind: "input-lost", path, detail };
+}
