@@ -4,6 +4,9 @@ import type { SourceRange } from "../starlark/source-range.ts";
 /** Folder of everything that is built; derived artifacts live at `atomic-out/<package>/<name>`. */
 export const OUTPUT_FOLDER = "atomic-out";
 
+/** Folder of the tool's own scripts inside the sandbox. */
+export const TOOLS_FOLDER = "atomic-tools";
+
 /** A file or directory of the workspace, by its workspace-relative path; a directory stands for all that is in it. */
 export interface SourceArtifact {
   readonly kind: "source";
