@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
 import { fail, type Result, succeed } from "../../../engine/core/result.ts";
 import type { SourceRange } from "../../../engine/starlark/source-range.ts";
+import type { Located } from "../../located.ts";
 import { accountFile } from "./account-file.ts";
-import type { Located } from "./located.ts";
 import type { Treefile } from "./treefile.ts";
 import type { AccountCheck } from "./treefile-map-shape.ts";
 
@@ -107,6 +107,7 @@ class PlanWriter {
     }
   }
 
+  /** A treefile's expressions may match anywhere in a path; the composer matches whole paths. */
   #writePackageRemovals(): void {
     for (const removed of this.treefile.values["remove-from-packages"]?.value ?? []) {
       for (const { value, origin } of removed.patterns) {
@@ -116,7 +117,7 @@ class PlanWriter {
             origin,
             `has ${JSON.stringify(value)}, whose "(?" or "\\d" the native composer's POSIX expressions do not know`,
           );
-        else this.#write("remove-from-package", origin, removed.package.value, value);
+        else this.#write("remove-from-package", origin, removed.package.value, `.*(${value}).*`);
       }
     }
   }

@@ -3,7 +3,7 @@ import { pathBeside } from "../../../engine/core/path-beside.ts";
 import { fail, type Result, succeed } from "../../../engine/core/result.ts";
 import type { FileProblem } from "../../../engine/core/workspace-files.ts";
 import type { SourceRange } from "../../../engine/starlark/source-range.ts";
-import type { Located } from "./located.ts";
+import type { Located } from "../../located.ts";
 import { RESERVED_VARIABLES, substituteVariables, variablesOf } from "./substitute-variables.ts";
 import type { Treefile, TreefileExternals } from "./treefile.ts";
 import type { TreefileValues } from "./treefile-keys.ts";

@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from "../../../engine/core/result.ts";
-import { didYouMean } from "./treefile-map-shape.ts";
+import { didYouMean } from "../../did-you-mean.ts";
 
 /** What `${…}` and conditions can name, as the texts they stand for. */
 export type Variables = ReadonlyMap<string, string>;

@@ -2,11 +2,12 @@ import type { Diagnostic, DiagnosticNote } from "../../../engine/core/diagnostic
 import { pathBeside } from "../../../engine/core/path-beside.ts";
 import { fail, type Result } from "../../../engine/core/result.ts";
 import type { FileProblem } from "../../../engine/core/workspace-files.ts";
+import { inReadingOrder } from "../../in-reading-order.ts";
+import type { Located } from "../../located.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { finishTreefile } from "./finish-treefile.ts";
 import { evaluateCondition } from "./include-condition.ts";
 import { parseJsonDocument } from "./json-document.ts";
-import type { Located } from "./located.ts";
 import { readTreefile } from "./read-treefile.ts";
 import { variablesOf } from "./substitute-variables.ts";
 import type { Treefile } from "./treefile.ts";
@@ -29,7 +30,7 @@ export function loadTreefile(path: string, options: LoadTreefileOptions): Result
   const loader = new TreefileLoader(options);
   const values = loader.load(path, []);
   const { diagnostics, treefiles } = loader;
-  if (diagnostics.length > 0) return fail(diagnostics);
+  if (diagnostics.length > 0) return fail(inReadingOrder(diagnostics, treefiles));
   return finishTreefile({ path, values, treefiles, ...options });
 }
 

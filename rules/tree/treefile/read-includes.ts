@@ -1,5 +1,5 @@
+import type { Located } from "../../located.ts";
 import { type DocumentNode, describeNode } from "./document-node.ts";
-import type { Located } from "./located.ts";
 import type { ConditionalInclude, TreefilePart } from "./treefile-part.ts";
 import { type ReportWrong, textOf } from "./treefile-shape.ts";
 

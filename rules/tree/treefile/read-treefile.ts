@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
+import { didYouMean } from "../../did-you-mean.ts";
+import type { Located } from "../../located.ts";
 import { type DocumentEntry, type DocumentNode, describeNode } from "./document-node.ts";
-import type { Located } from "./located.ts";
 import { readConditionals, readIncludes } from "./read-includes.ts";
 import {
   ARCHITECTURES,
@@ -11,7 +12,6 @@ import {
   type TreefileKey,
 } from "./treefile-keys.ts";
 import { packageSet } from "./treefile-list-shape.ts";
-import { didYouMean } from "./treefile-map-shape.ts";
 import type { TreefilePart } from "./treefile-part.ts";
 import type { ReportWrong } from "./treefile-shape.ts";
 

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
+import { didYouMean } from "../../did-you-mean.ts";
+import type { Located } from "../../located.ts";
 import type { Variables } from "./include-condition.ts";
-import type { Located } from "./located.ts";
 import { shapeOf, type TreefileKey } from "./treefile-keys.ts";
-import { didYouMean } from "./treefile-map-shape.ts";
 import type { PartValues } from "./treefile-part.ts";
 
 /** Names that every treefile has; its own "variables" cannot redefine them. */

@@ -1,4 +1,4 @@
-import type { Located } from "./located.ts";
+import type { Located } from "../../located.ts";
 import { addedFiles, packageSet, removedFromPackages, repoPackages, textSet, texts } from "./treefile-list-shape.ts";
 import { accountCheck, substitutedMap, textMap, variables } from "./treefile-map-shape.ts";
 import { anything, character, choice, flag, release, type Shape, substitutedText, text } from "./treefile-shape.ts";

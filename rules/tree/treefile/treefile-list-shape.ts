@@ -1,5 +1,5 @@
+import type { Located } from "../../located.ts";
 import { type DocumentNode, describeNode } from "./document-node.ts";
-import type { Located } from "./located.ts";
 import { splitPackageNames } from "./split-package-names.ts";
 import { type JsonValue, type ReportWrong, type Shape, textOf } from "./treefile-shape.ts";
 

@@ -1,6 +1,6 @@
-import { nearestName } from "../../../engine/starlark/nearest-name.ts";
+import { didYouMean } from "../../did-you-mean.ts";
+import type { Located } from "../../located.ts";
 import { type DocumentNode, describeNode } from "./document-node.ts";
-import type { Located } from "./located.ts";
 import { type JsonValue, plainValue, type ReportWrong, type Shape, textOf } from "./treefile-shape.ts";
 
 type ReadMember<T> = (node: DocumentNode, wrong: ReportWrong) => T | undefined;
@@ -98,9 +98,3 @@ export const accountCheck: Shape<AccountCheck> = {
     ...(entries !== undefined && { entries }),
   }),
 };
-
-/** `, did you mean "x"?` or nothing: the end of a message about an unknown name. */
-export function didYouMean(wanted: string, candidates: Iterable<string>): string {
-  const nearest = nearestName(wanted, candidates);
-  return nearest === undefined ? "" : `, did you mean ${JSON.stringify(nearest)}?`;
-}

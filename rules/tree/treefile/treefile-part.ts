@@ -1,4 +1,4 @@
-import type { Located } from "./located.ts";
+import type { Located } from "../../located.ts";
 import { shapeOf, type TreefileKey } from "./treefile-keys.ts";
 
 /** The values read so far, by key; `unknown` because each key has its own type (treefile-keys.ts). */

@@ -1,6 +1,6 @@
 import type { SourceRange } from "../../../engine/starlark/source-range.ts";
+import type { Located } from "../../located.ts";
 import { type DocumentNode, describeNode } from "./document-node.ts";
-import type { Located } from "./located.ts";
 
 /** What a canonical treefile is made of. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

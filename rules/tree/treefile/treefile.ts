@@ -1,4 +1,4 @@
-import type { Located } from "./located.ts";
+import type { Located } from "../../located.ts";
 import type { TreefileValues } from "./treefile-keys.ts";
 import type { AddedFile } from "./treefile-list-shape.ts";
 
