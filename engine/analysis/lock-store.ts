@@ -1,0 +1,129 @@
+/**
+ * Answers of earlier runs, one flat JSON file per resolver with sorted keys, so that a person can read, compare and copy
+ * them. An answer stays until its age or an explicit update moves it; an entry without an age holds no time, so the same
+ * answers are the same bytes. A file that cannot be understood is never overwritten: it may pin what no longer exists.
+ */
+
+import { z } from "zod";
+import { compareUtf8 } from "../../cache/compare-utf8.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import type { FileProblem } from "../core/workspace-files.ts";
+import type { LockRequest } from "../rule/rule-context.ts";
+import type { LockAnswers } from "./target-context.ts";
+
+/** Where lock files are, relative to the workspace. */
+export const LOCK_FOLDER = ".atomic/locks";
+
+/** The files behind a lock store. */
+export interface LockFiles {
+  read(path: string): Result<string, FileProblem>;
+  /** Aside, then renamed: a reader sees the old text or the new one. */
+  write(path: string, text: string): void;
+}
+
+const LockEntry = z.strictObject({
+  /** What was asked: an answer to another question is no answer. */
+  question: z.unknown(),
+  answer: z.unknown(),
+  /** Milliseconds since the epoch; only of answers that age. */
+  answeredAtMs: z.int().optional(),
+});
+type LockEntry = z.infer<typeof LockEntry>;
+
+const LockFile = z.strictObject({ version: z.literal(1), entries: z.record(z.string(), LockEntry) });
+
+export class LockStore implements LockAnswers {
+  readonly problems: Diagnostic[] = [];
+  readonly #files: LockFiles;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Map<string, LockEntry>>();
+  #expiresAtMs: number | undefined;
+
+  constructor(files: LockFiles, clock: Clock) {
+    this.#files = files;
+    this.#clock = clock;
+  }
+
+  /** When the first of the answers given so far becomes too old; undefined when none ages. */
+  get expiresAtMs(): number | undefined {
+    return this.#expiresAtMs;
+  }
+
+  answer({ resolver, key, question, maxAgeSeconds }: LockRequest): unknown {
+    const entry = this.#open(resolver).get(key);
+    if (entry === undefined || canonical(entry.question) !== canonical(question)) return undefined;
+    if (maxAgeSeconds === undefined) return entry.answer;
+    const expiresAtMs = (entry.answeredAtMs ?? 0) + maxAgeSeconds * 1000;
+    if (expiresAtMs <= this.#clock.wallMs()) return undefined;
+    this.#expiresAtMs = Math.min(expiresAtMs, this.#expiresAtMs ?? expiresAtMs);
+    return entry.answer;
+  }
+
+  /** Keeps answers and writes the resolver's file. */
+  record(resolver: string, answers: readonly { readonly request: LockRequest; readonly answer: unknown }[]): void {
+    const entries = this.#open(resolver);
+    for (const { request, answer } of answers) {
+      const age = request.maxAgeSeconds === undefined ? {} : { answeredAtMs: this.#clock.wallMs() };
+      entries.set(request.key, { question: request.question, answer, ...age });
+    }
+    this.#write(resolver, entries);
+  }
+
+  /** The explicit update: forgets answers of a resolver, all or those of the keys, so that they are asked again. */
+  forget(resolver: string, keys?: readonly string[]): void {
+    const entries = this.#open(resolver);
+    for (const key of keys ?? [...entries.keys()]) entries.delete(key);
+    this.#write(resolver, entries);
+  }
+
+  #open(resolver: string): Map<string, LockEntry> {
+    let entries = this.#entries.get(resolver);
+    if (entries === undefined) {
+      entries = this.#read(resolver);
+      this.#entries.set(resolver, entries);
+    }
+    return entries;
+  }
+
+  #read(resolver: string): Map<string, LockEntry> {
+    const path = lockPath(resolver);
+    const text = this.#files.read(path);
+    if (!text.ok && text.error === "missing") return new Map();
+    const parsed = text.ok ? parseLock(text.value) : undefined;
+    if (parsed !== undefined) return parsed;
+    const message = `Cannot read lock ${path}: it is ${text.ok ? "not a lock file of this version" : text.error}`;
+    this.problems.push({ message, remedy: "Put back the file from a copy, or delete it to resolve everything anew" });
+    return new Map();
+  }
+
+  #write(resolver: string, entries: ReadonlyMap<string, LockEntry>): void {
+    if (this.problems.length > 0) throw new Error("A damaged lock must not be overwritten");
+    const sorted = Object.fromEntries([...entries].sort(([a], [b]) => compareUtf8(a, b)));
+    this.#files.write(lockPath(resolver), `${JSON.stringify({ version: 1, entries: sorted }, undefined, 2)}\n`);
+  }
+}
+
+function lockPath(resolver: string): string {
+  return `${LOCK_FOLDER}/${resolver}.json`;
+}
+
+function parseLock(text: string): Map<string, LockEntry> | undefined {
+  try {
+    const file = LockFile.safeParse(JSON.parse(text));
+    return file.success ? new Map(Object.entries(file.data.entries)) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Questions are JSON; one and the same question may have its keys in another order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => compareUtf8(a, b)))
+      : part,
+  );
+}
