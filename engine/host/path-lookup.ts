@@ -17,9 +17,10 @@ export function searchPathFolders(searchPath: string): readonly string[] {
   return [...new Set(folders.filter((folder) => folder.startsWith("/")))];
 }
 
+/** A folder of PATH that may not be entered (somebody else's home) has no programs for this user. */
 function isExecutableFile(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
     accessSync(path, constants.X_OK);
     return true;
   } catch {

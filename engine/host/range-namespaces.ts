@@ -27,10 +27,14 @@ type RangeFacts = Pick<
 const RANGE_SIZE = 65_535;
 /** Says that the outer namespace exists, waits until its ids are mapped, and starts over as root of it. */
 const OUTER_SCRIPT = `echo ready; read -r _; exec sh -c "$0"`;
-/** Makes the inner namespace and maps its ids, which only a process of the outer one may; stays until stdin ends. */
+/**
+ * Makes the inner namespace and maps its ids, which only a process of the outer one may; stays until stdin ends. Two
+ * lines for one range, because a line may not span what the outer namespace, for an ordinary user, maps in two.
+ */
 const INNER_SCRIPT = `exec 3<&0
 unshare --user sh -c 'echo $$; read -r _ <&3' | {
-  read -r pid && echo "0 0 65536" >"/proc/$pid/uid_map" && echo "0 0 65536" >"/proc/$pid/gid_map" && echo "$pid" &&
+  read -r pid && printf '0 0 1\\n1 1 65535\\n' >"/proc/$pid/uid_map" &&
+    printf '0 0 1\\n1 1 65535\\n' >"/proc/$pid/gid_map" && echo "$pid" || echo failed
   read -r _ <&3
 }`;
 
@@ -62,7 +66,7 @@ async function handshake(
   if (refusal !== undefined) return fail(refusal);
   holder.stdin.write("\n");
   const { value: innerPid } = await lines.next();
-  if (innerPid === undefined) return undefined;
+  if (innerPid === undefined || innerPid === "failed") return undefined;
   const outer = openSync(`/proc/${holder.pid}/ns/user`, "r");
   const inner = openSync(`/proc/${innerPid}/ns/user`, "r");
   const close = () => {
