@@ -3,6 +3,7 @@ import type { ActionIndex } from "../core/event.ts";
 import { topologicalOrder } from "../graph/topological-order.ts";
 import type { Action } from "../rule/action.ts";
 import { actionDependencies, producersOf } from "./action-dependencies.ts";
+import { ActionFolders } from "./action-folder.ts";
 import { ActionInputs } from "./action-inputs.ts";
 import { type ActionKey, ActionLookup } from "./action-lookup.ts";
 import { ExecutionLedger } from "./execution-ledger.ts";
@@ -11,7 +12,6 @@ import type { ExecutionResult } from "./execution-result.ts";
 import { actionIdentity } from "./last-keys.ts";
 import { Plan } from "./plan.ts";
 import { ActionRunner, type RunOutcome } from "./run-action.ts";
-import { SandboxFolders } from "./sandbox-folder.ts";
 import { SourceSnapshot } from "./source-snapshot.ts";
 
 /** An action that must run: its key, and what of an earlier result is gone. */
@@ -39,7 +39,7 @@ export class ActionFlow {
   readonly #inputs: ActionInputs;
   readonly #lookup: ActionLookup;
   readonly #runner: ActionRunner;
-  readonly #sandboxes: SandboxFolders;
+  readonly #folders: ActionFolders;
   readonly #wanted: ReadonlySet<ActionIndex>;
   readonly #pending = new Map<ActionIndex, PendingRun>();
   readonly #leaders = new Map<string, ActionIndex>();
@@ -69,8 +69,8 @@ export class ActionFlow {
     this.#sources = new SourceSnapshot(request);
     this.#inputs = new ActionInputs({ ...request, sources: this.#sources, outputs: this.#ledger.outputs });
     this.#lookup = new ActionLookup({ ...request, inputs: this.#inputs });
-    this.#sandboxes = new SandboxFolders(request.sandboxesFolder);
-    this.#runner = new ActionRunner({ ...request, sandboxes: this.#sandboxes });
+    this.#folders = new ActionFolders(request.sandboxesFolder);
+    this.#runner = new ActionRunner({ ...request, folders: this.#folders });
   }
 
   begin(): void {
@@ -105,7 +105,7 @@ export class ActionFlow {
   /** What was learned is kept however the invocation ended. */
   close(): void {
     this.#request.lastKeys.save();
-    this.#sandboxes.removeAll();
+    this.#folders.removeAll();
   }
 
   #check(index: ActionIndex): void {
@@ -150,7 +150,7 @@ export class ActionFlow {
       lost: pending.lost,
     });
     const outcome = await this.#runner.run(action, pending.key);
-    this.#ledger.warnOfEdits(action, this.#sources);
+    this.#ledger.warnOfEdits(this.#sources, action.inputs);
     this.#settle(index, outcome);
   }
 

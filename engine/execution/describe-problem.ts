@@ -1,5 +1,6 @@
 import type { BlobProblem, IntakeProblem } from "../../cache/cas.ts";
 import { formatDigest } from "../../cache/digest.ts";
+import type { FileDigestProblem } from "../../cache/file-digest-index.ts";
 import type { MerkleProblem } from "../../cache/merkle-tree.ts";
 import type { MalformedTree } from "../../cache/place-tree.ts";
 import { type StorageProblem, storageRemedy } from "../../cache/storage-problem.ts";
@@ -7,6 +8,7 @@ import type { TreeIntakeProblem } from "../../cache/store-tree.ts";
 
 /** All that the cache layer can say. */
 export type CacheProblem =
+  | FileDigestProblem
   | BlobProblem
   | IntakeProblem
   | TreeIntakeProblem
@@ -21,10 +23,12 @@ export function describeProblem(problem: CacheProblem): string {
       return `Cannot read blob ${formatDigest(problem.digest)}: it is not in the store`;
     case "damaged":
       return `Cannot read blob ${formatDigest(problem.digest)}: it is damaged (${problem.reason})`;
+    case "missing-file":
+      return `Cannot read "${problem.path}": it does not exist`;
     case "not-a-file":
-      return `Cannot store "${problem.path}": it is no regular file`;
+      return `Cannot use "${problem.path}": it is no regular file`;
     case "changed-while-read":
-      return `Cannot store "${problem.path}": it changed while it was read`;
+      return `Cannot use "${problem.path}": it changed while it was read`;
     case "unsupported-file":
       return `Cannot store "${problem.path}": it is a ${problem.type}, which has no content`;
     case "name-not-utf8":

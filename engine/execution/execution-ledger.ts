@@ -6,6 +6,7 @@ import type { Reason } from "../core/reason.ts";
 import type { CompactGraph } from "../graph/compact-graph.ts";
 import { criticalPath } from "../graph/critical-path.ts";
 import type { Action } from "../rule/action.ts";
+import type { Artifact } from "../rule/artifact.ts";
 import type { ExecutionRequest } from "./execution-request.ts";
 import type { ActionEnd, ExecutionResult } from "./execution-result.ts";
 import { actionIdentity } from "./last-keys.ts";
@@ -101,18 +102,16 @@ export class ExecutionLedger {
     for (const index of indices) this.#end(index, { outcome: "skipped", digest: undefined, durationMs: 0 });
   }
 
-  /** Says which sources of an action were edited while it ran; its result is of what it was given, not of what is there. */
-  warnOfEdits(action: Action, sources: SourceSnapshot): void {
-    for (const input of action.inputs) {
-      if (input.kind !== "source") continue;
-      for (const path of sources.findEdited(input)) {
-        this.#warn(`Source "${path}" was edited while ${action.owner} was made from it: build again to use the edit`);
-      }
+  /** Says which of these sources were edited since they were read; what was made is of what was read. */
+  warnOfEdits(sources: SourceSnapshot, artifacts?: readonly Artifact[]): void {
+    for (const path of sources.findEdited(artifacts)) {
+      this.#warn(`Source "${path}" was edited during the build, which used it as it was before: build again`);
     }
   }
 
   /** The whole story; what never came to an end was skipped, or cancelled with the invocation. */
   close(needed: readonly ActionIndex[], sources: SourceSnapshot): ExecutionResult {
+    this.warnOfEdits(sources);
     const isInterrupted = this.#request.signal.aborted;
     const unended: ActionOutcome = isInterrupted ? "cancelled" : "skipped";
     const actions = new Map(

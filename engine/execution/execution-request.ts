@@ -7,7 +7,7 @@ import type { HostTools } from "../core/host-tool.ts";
 import type { ActionResources } from "../rule/action.ts";
 import type { Artifact } from "../rule/artifact.ts";
 import type { LastKeys } from "./last-keys.ts";
-import type { DigestFile } from "./source-snapshot.ts";
+import type { FileDigests } from "./source-snapshot.ts";
 import type { SpawnStrategy } from "./spawn-strategy.ts";
 
 /** What to make, with what, and how far to go. */
@@ -19,7 +19,7 @@ export interface ExecutionRequest {
   readonly cas: Cas;
   readonly actionCache: ActionCache;
   readonly lastKeys: LastKeys;
-  readonly digestFile: DigestFile;
+  readonly fileDigests: FileDigests;
   readonly tools: HostTools;
   readonly strategy: SpawnStrategy;
   /** On the store's file system, so that staging is by hard link. */

@@ -8,6 +8,7 @@ import type { ActionFailure, ExitStatus } from "../core/failure.ts";
 import type { HostTools } from "../core/host-tool.ts";
 import type { ProcessOutcome } from "../core/process-runner.ts";
 import type { Action } from "../rule/action.ts";
+import type { ActionFolder, ActionFolders } from "./action-folder.ts";
 import { type ActionKey, pinDigest } from "./action-lookup.ts";
 import { collectOutputs } from "./collect-outputs.ts";
 import { describeProblem } from "./describe-problem.ts";
@@ -15,7 +16,6 @@ import { encodeKeyParts } from "./key-parts.ts";
 import { readLastLines } from "./last-lines.ts";
 import { logPathOf } from "./log-path.ts";
 import { makeActionResult, type OutputNodes } from "./result-outputs.ts";
-import type { SandboxFolder, SandboxFolders } from "./sandbox-folder.ts";
 import type { Spawn, SpawnStrategy } from "./spawn-strategy.ts";
 import { stageInputs } from "./stage-inputs.ts";
 
@@ -33,7 +33,7 @@ export interface ActionRunnerOptions {
   readonly actionCache: ActionCache;
   readonly tools: HostTools;
   readonly strategy: SpawnStrategy;
-  readonly sandboxes: SandboxFolders;
+  readonly folders: ActionFolders;
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }
@@ -54,7 +54,7 @@ export class ActionRunner {
   }
 
   async run(action: Action, key: ActionKey): Promise<RunOutcome> {
-    const folder = this.#options.sandboxes.create();
+    const folder = this.#options.folders.create();
     try {
       const staged = stageInputs(key.parts.inputs, { cas: this.#options.cas, inputRoot: folder.inputRoot });
       if (!staged.ok && staged.error.kind === "input-lost") return staged.error;
@@ -65,7 +65,7 @@ export class ActionRunner {
       if (!isSuccess(status)) return this.#failed(action, { status, durationMs });
       return this.#keep(action, key, { folder, logPath, durationMs });
     } finally {
-      this.#options.sandboxes.remove(folder);
+      this.#options.folders.remove(folder);
     }
   }
 
@@ -77,7 +77,7 @@ export class ActionRunner {
   #keep(
     action: Action,
     key: ActionKey,
-    { folder, logPath, durationMs }: { folder: SandboxFolder; logPath: string; durationMs: number },
+    { folder, logPath, durationMs }: { folder: ActionFolder; logPath: string; durationMs: number },
   ): RunOutcome {
     const { cas } = this.#options;
     const outputs = collectOutputs(action, { cas, outputRoot: folder.outputRoot });
@@ -107,7 +107,7 @@ export class ActionRunner {
   #spawnOf(
     action: Action,
     { parts }: ActionKey,
-    { folder, logPath }: { folder: SandboxFolder; logPath: string },
+    { folder, logPath }: { folder: ActionFolder; logPath: string },
   ): Spawn {
     const tools = action.tools.map((name) => [name, this.#options.tools.find(name)?.path ?? name] as const);
     return {

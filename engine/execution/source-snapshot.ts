@@ -1,9 +1,10 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
-import type { Digest } from "../../cache/digest.ts";
+import type { FileDigest, FileDigestProblem } from "../../cache/file-digest-index.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
-import type { SourceArtifact } from "../rule/artifact.ts";
+import type { Artifact, SourceArtifact } from "../rule/artifact.ts";
+import { describeProblem } from "./describe-problem.ts";
 import type { KeyInput } from "./key-parts.ts";
 
 /** A file of the workspace as it was when it was digested; a later stat that differs means that it was edited. */
@@ -17,8 +18,10 @@ export interface SourceStamp {
   readonly inode: number;
 }
 
-/** Digest of a file by its absolute path, remembered by stat; a text says why it cannot be had. */
-export type DigestFile = (path: string) => Result<Digest, string>;
+/** Digests by absolute path; the real one remembers them by stat (cache/file-digest-index.ts). */
+export interface FileDigests {
+  digestFile(path: string): Result<FileDigest, FileDigestProblem>;
+}
 
 /** One source artifact, seen once. */
 interface SourceContent {
@@ -32,13 +35,13 @@ interface SourceContent {
  */
 export class SourceSnapshot {
   readonly #workspaceRoot: string;
-  readonly #digestFile: DigestFile;
+  readonly #fileDigests: FileDigests;
   readonly #seen = new Map<string, Result<SourceContent, string>>();
   readonly #edited = new Set<string>();
 
-  constructor({ workspaceRoot, digestFile }: { readonly workspaceRoot: string; readonly digestFile: DigestFile }) {
+  constructor({ workspaceRoot, fileDigests }: { readonly workspaceRoot: string; readonly fileDigests: FileDigests }) {
     this.#workspaceRoot = workspaceRoot;
-    this.#digestFile = digestFile;
+    this.#fileDigests = fileDigests;
   }
 
   /** The inputs that the artifact stands for; a directory gives one for each file, link and empty directory in it. */
@@ -72,13 +75,19 @@ export class SourceSnapshot {
     return [...unique.values()].sort((one, other) => compareUtf8(one.path, other.path));
   }
 
-  /** Files of the artifact that were edited since they were seen; each is named once per invocation. */
-  findEdited(artifact: SourceArtifact): readonly string[] {
-    const content = this.#seen.get(artifact.path);
-    if (content === undefined || !content.ok) return [];
-    const edited = content.value.stamps.filter((stamp) => !this.#edited.has(stamp.path) && !this.#isAsStamped(stamp));
-    for (const stamp of edited) this.#edited.add(stamp.path);
-    return edited.map((stamp) => stamp.path);
+  /** Files of these artifacts (of all, by default) that were edited since they were seen; each is found once. */
+  findEdited(artifacts?: readonly Artifact[]): readonly string[] {
+    const paths = artifacts?.map((artifact) => artifact.path) ?? this.#seen.keys();
+    const edited: string[] = [];
+    for (const path of paths) {
+      const content = this.#seen.get(path);
+      for (const stamp of content?.ok ? content.value.stamps : []) {
+        if (this.#edited.has(stamp.path) || this.#isAsStamped(stamp)) continue;
+        this.#edited.add(stamp.path);
+        edited.push(stamp.path);
+      }
+    }
+    return edited;
   }
 
   #isAsStamped(stamp: SourceStamp): boolean {
@@ -98,15 +107,11 @@ export class SourceSnapshot {
     const absolute = join(this.#workspaceRoot, path);
     const stat = statSync(absolute, { throwIfNoEntry: false });
     if (stat === undefined) return `Cannot read "${path}": it does not exist`;
-    if (!stat.isFile()) return `Cannot read "${path}": it is no regular file`;
     // Stamp before digest: an edit between the two shows as a stamp that is older than the file.
-    const digest = this.#digestFile(absolute);
-    if (!digest.ok) return `Cannot read "${path}": ${digest.error}`;
+    const file = this.#fileDigests.digestFile(absolute);
+    if (!file.ok) return describeProblem(file.error);
     into.stamps.push(stampOf(path, stat));
-    into.inputs.push({
-      path,
-      node: { kind: "file", digest: digest.value, isExecutable: (stat.mode & 0o100) !== 0 },
-    });
+    into.inputs.push({ path, node: { kind: "file", ...file.value } });
     return undefined;
   }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, lutimesSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { BLOB_MTIME_S } from "../../cache/blob-file.ts";
 import type { BlobProblem, Cas } from "../../cache/cas.ts";
 import { type MalformedTree, placeTree } from "../../cache/place-tree.ts";
 import type { StorageProblem } from "../../cache/storage-problem.ts";
@@ -23,15 +24,25 @@ export function stageInputs(
   const folders = new Set([inputRoot]);
   for (const input of inputs) {
     const to = join(inputRoot, input.path);
-    const folder = input.node.kind === "empty-directory" ? to : dirname(to);
-    if (!folders.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      folders.add(folder);
-    }
+    makeFolder(input.node.kind === "empty-directory" ? to : dirname(to), folders);
     const problem = stageInput(input, { cas, to });
     if (problem !== undefined) return fail(stagingProblem(input.path, problem));
   }
+  for (const folder of folders) dressFolder(folder);
   return succeed(undefined);
+}
+
+function makeFolder(folder: string, made: Set<string>): void {
+  if (made.has(folder)) return;
+  makeFolder(dirname(folder), made);
+  mkdirSync(folder);
+  made.add(folder);
+}
+
+/** When and with which umask inputs are staged must not show: tar and mksquashfs copy times and modes into what they make. */
+function dressFolder(folder: string): void {
+  chmodSync(folder, 0o755);
+  utimesSync(folder, BLOB_MTIME_S, BLOB_MTIME_S);
 }
 
 function stageInput(
@@ -49,6 +60,7 @@ function stageInput(
     }
     case "symlink":
       symlinkSync(node.target, to);
+      lutimesSync(to, BLOB_MTIME_S, BLOB_MTIME_S);
       return undefined;
     case "empty-directory":
       return undefined;

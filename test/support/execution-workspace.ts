@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ActionCache } from "../../cache/action-cache.ts";
 import type { Cas } from "../../cache/cas.ts";
@@ -14,7 +14,7 @@ import type { ExecutionRequest } from "../../engine/execution/execution-request.
 import type { ExecutionResult } from "../../engine/execution/execution-result.ts";
 import { executeActions } from "../../engine/execution/executor.ts";
 import { LastKeys } from "../../engine/execution/last-keys.ts";
-import type { DigestFile } from "../../engine/execution/source-snapshot.ts";
+import type { FileDigests } from "../../engine/execution/source-snapshot.ts";
 import type { Action } from "../../engine/rule/action.ts";
 import type { Artifact, DerivedArtifact, LiteralArtifact, SourceArtifact } from "../../engine/rule/artifact.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -44,12 +44,13 @@ export class ExecutionWorkspace {
   readonly actionCache: ActionCache;
   readonly tools = new FakeHostTools();
   readonly clock = new FakeClock();
-  digestFile: DigestFile = (path) => {
-    try {
-      return succeed(digestOf(readFileSync(path)));
-    } catch {
-      return fail("it cannot be read");
-    }
+  /** Without a memory, so that edits within a clock tick are seen. */
+  fileDigests: FileDigests = {
+    digestFile(path) {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat === undefined) return fail({ kind: "missing-file", path });
+      return succeed({ digest: digestOf(readFileSync(path)), isExecutable: (stat.mode & 0o100) !== 0 });
+    },
   };
 
   constructor(root: string, stores: { readonly cas?: Cas; readonly actionCache?: ActionCache } = {}) {
@@ -79,7 +80,7 @@ export class ExecutionWorkspace {
       cas: this.cas,
       actionCache: this.actionCache,
       lastKeys: new LastKeys(join(this.root, ".atomic/state/last-keys")),
-      digestFile: this.digestFile,
+      fileDigests: this.fileDigests,
       tools: this.tools,
       sandboxesFolder: join(this.root, ".sandboxes"),
       jobs: 2,

@@ -1,26 +1,27 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryPath } from "../../cache/temporary-folder.ts";
 
 /** Where one action's inputs are staged and its outputs appear. */
-export interface SandboxFolder {
+export interface ActionFolder {
   readonly path: string;
   readonly inputRoot: string;
   readonly outputRoot: string;
 }
 
 /**
- * Folders for the actions of one invocation, below one that carries the process id, so that two invocations never meet
- * and what a killed one left behind can be told from what is in use. On the store's file system: staging is by hard link.
+ * Folders for the actions of one invocation, below one of a name that nobody else has, so that two invocations never
+ * meet; what a killed one leaves is swept with the cache's other temporary files. On the store's file system: staging is by hard link.
  */
-export class SandboxFolders {
+export class ActionFolders {
   readonly #root: string;
   #count = 0;
 
   constructor(parent: string) {
-    this.#root = join(parent, String(process.pid));
+    this.#root = temporaryPath(parent);
   }
 
-  create(): SandboxFolder {
+  create(): ActionFolder {
     if (this.#count === 0) mkdirSync(this.#root, { recursive: true });
     const path = join(this.#root, String(this.#count++));
     const folder = { path, inputRoot: join(path, "inputs"), outputRoot: join(path, "outputs") };
@@ -31,7 +32,7 @@ export class SandboxFolders {
   }
 
   /** Removes one action's folder. */
-  remove(folder: SandboxFolder): void {
+  remove(folder: ActionFolder): void {
     removeFolder(folder.path);
   }
 
