@@ -5,12 +5,12 @@
 [ ! -x "$root/usr/sbin/ldconfig" ] || inside ldconfig -X
 if is sysusers false; then
   inside systemd-sysusers || fail "Cannot create the users of sysusers.d: systemd-sysusers failed in the tree"
-  rm -f "$root"/etc/passwd- "$root"/etc/group- "$root"/etc/shadow- "$root"/etc/gshadow- "$root"/etc/.pwd.lock
 fi
 
 each remove-from-package | while IFS=$tab read -r package pattern; do
   rpm --root "$root" --dbpath /usr/share/rpm -ql "$package" >"$work/list" || fail "Cannot remove files from package \"$package\": it is not in the tree"
-  grep -E -x -e "$pattern" "$work/list" | while read -r path; do rm -rf "${root:?}$path"; done
+  grep -E -e "$pattern" "$work/list" >"$work/matches" || [ $? -eq 1 ] || fail "Cannot remove files from package \"$package\": \"$pattern\" is no regular expression"
+  while read -r path; do rm -rf "${root:?}$path"; done <"$work/matches"
 done
 mkdir -p "$root/etc/systemd/system"
 each unit | while read -r unit; do
@@ -23,24 +23,32 @@ done
 target=$(first default-target '')
 if [ -n "$target" ]; then
   [ -e "$root/usr/lib/systemd/system/$target" ] || fail "Cannot set default target \"$target\": no package of the tree brings it"
-  ln -sfn "/usr/lib/systemd/system/$target" "$root/etc/systemd/system/default.target"
+  # In /usr, as rpm-ostree does: it is the system's default and not its administrator's.
+  ln -sfn "/usr/lib/systemd/system/$target" "$root/usr/lib/systemd/system/default.target"
 fi
 mutate=$(first mutate-os-release '')
 if [ -n "$mutate" ]; then
   [ -n "$version" ] || fail "Cannot apply mutate-os-release: the tree has no version"
+  [ -f "$root/usr/lib/os-release" ] || fail "Cannot apply mutate-os-release: no package of the tree brings /usr/lib/os-release"
   awk -v from="$mutate" -v to="$version" '
-    /^(VERSION|PRETTY_NAME)=/ { at = index($0, from); if (at) $0 = substr($0, 1, at - 1) to substr($0, at + length(from)) }
-    { print } END { print "OSTREE_VERSION=\047" to "\047" }' "$root/usr/lib/os-release" >"$work/os-release"
+    /^(VERSION|PRETTY_NAME)=/ {
+      rest = substr($0, index($0, "=") + 1); done = substr($0, 1, index($0, "="))
+      while ((at = index(rest, from)) > 0) { done = done substr(rest, 1, at - 1) to; rest = substr(rest, at + length(from)) }
+      $0 = done rest
+    }
+    NF { print } END { print "OSTREE_VERSION=\047" to "\047" }' "$root/usr/lib/os-release" >"$work/os-release"
   cat "$work/os-release" >"$root/usr/lib/os-release"
 fi
-each remove-file | while read -r path; do rm -rf "${root:?}/${path#/}"; done
+each remove-file | while read -r path; do
+  case $path in /* | ../* | */../* | */..) fail "Cannot remove file \"$path\": a path below the tree, such as usr/share/x, is wanted" ;; esac
+  rm -rf "${root:?}/$path"
+done
 each add-file | while IFS=$tab read -r source path; do
-  case $path in
-    /*) ;;
-    *) path=/$path ;;
-  esac
+  [ -f "$source" ] || fail "Cannot add file $source: no such file"
+  path=/${path#/}
+  case $path in /usr/etc/*) path=${path#/usr} ;; esac
   mkdir -p "$root${path%/*}"
-  cp -R --no-preserve=ownership,timestamps "$source" "$root$path"
+  cp "$source" "$root$path"
 done
 index=0
 each postprocess >"$work/scripts"
@@ -52,6 +60,8 @@ while read -r script; do
   inside /run/compose/postprocess || fail "Cannot postprocess the tree: $script ended with exit status $?"
   rm -f "$work/scratch/postprocess"
 done <"$work/scripts"
+
+rm -f "$root"/etc/passwd- "$root"/etc/group- "$root"/etc/shadow- "$root"/etc/gshadow- "$root"/etc/subuid- "$root"/etc/subgid- "$root"/etc/.pwd.lock
 
 check_ids() { # KEY FILE-OF-THE-TREE IGNORE-KEY FIELDS
   file=$(first "$1" '')

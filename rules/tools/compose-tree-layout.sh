@@ -6,18 +6,32 @@ database=$root/usr/share/rpm/rpmdb.sqlite
 rm -f "$root"/usr/share/rpm/.rpm.lock
 sqlite3 "$database" 'PRAGMA journal_mode = DELETE; VACUUM;' >/dev/null || fail "Cannot compose: the tree's rpm database is damaged"
 
+mkdir -p "$root/usr/lib/rpm/macros.d"
+echo '%_dbpath /usr/share/rpm' >"$root/usr/lib/rpm/macros.d/macros.atomic"
+# What every ostree system runs, whatever the presets say.
+for unit in ostree-remount.service ostree-finalize-staged.path; do
+  [ -e "$root/usr/lib/systemd/system/$unit" ] || continue
+  mkdir -p "$root/usr/lib/systemd/system/multi-user.target.wants"
+  ln -sfn "../$unit" "$root/usr/lib/systemd/system/multi-user.target.wants/$unit"
+done
+[ ! -f "$root/etc/default/useradd" ] || sed -i 's#^HOME=.*#HOME=/var/home#' "$root/etc/default/useradd"
+
 mkdir -p "$root/usr/lib/tmpfiles.d"
 {
   for path in home:0755 opt:0755 srv:0755 mnt:0755 roothome:0700 usrlocal:0755; do echo "d /var/${path%:*} ${path#*:} root root - -"; done
   for path in bin etc games include lib man sbin share src; do echo "d /var/usrlocal/$path 0755 root root - -"; done
   echo 'd /run/media 0755 root root - -'
+  echo 'L /var/lib/rpm - - - - ../../usr/share/rpm'
 } >"$root/usr/lib/tmpfiles.d/atomic-0-integration.conf"
 cat "$root"/usr/lib/tmpfiles.d/*.conf | awk '$1 !~ /^#/ && NF > 1 { print $2 }' | sed 's#/$##' | LC_ALL=C sort -u >"$work/tmpfiles"
 mkdir -p "$root/var"
 rm -rf "$root"/var/cache/* "$root"/var/tmp/* "$root"/var/log/* "$root"/var/lib/rpm
+find "$root/var" -type f -printf 'compose-tree: not kept, since /var is local state: /var/%P\n' | LC_ALL=C sort
 # Owners by number: what the tree calls them is the tree's matter, and the build host's names are not its names.
-find "$root/var" -mindepth 1 \( -type d -printf 'd /var/%P 0%m %U %G - -\n' -o -type l -printf 'L /var/%P - - - - %l\n' \) |
-  LC_ALL=C sort -k 2,2 | awk 'NR == FNR { known[$1] = 1; next } !($2 in known)' "$work/tmpfiles" - >"$root/usr/lib/tmpfiles.d/atomic-1-autovar.conf"
+find "$root/var" -mindepth 1 \( -type d -printf 'd\t/var/%P\t0%m %U %G - -\n' -o -type l -printf 'L\t/var/%P\t- - - - %l\n' \) |
+  LC_ALL=C sort -t "$tab" -k 2,2 |
+  awk -F '\t' 'NR == FNR { known[$1] = 1; next } !($2 in known) { gsub(/ /, "\\x20", $2); print $1, $2, $3 }' "$work/tmpfiles" - \
+    >"$root/usr/lib/tmpfiles.d/atomic-1-autovar.conf"
 rm -rf "${root:?}/var"
 mkdir "$root/var"
 

@@ -26,7 +26,10 @@ done | LC_ALL=C sort -u >"$work/files"
 
 # The query takes all files at once; its answers come in the order asked.
 sed 's/[^A-Za-z0-9_./+~^:%@-]/\\&/g' "$work/files" | xargs rpm -qp --nosignature --nodigest --qf '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n' >"$work/names" 2>"$work/log" ||
-  { sed 's/^/  /' "$work/log" >&2; fail "Cannot read the RPMs above: they are damaged or no RPMs"; }
+  {
+    while read -r file; do rpm -qp --nosignature "$file" >"$work/log" 2>&1 || echo "  $file"; done <"$work/files" >&2
+    fail "Cannot read the files above: they are damaged or no RPMs"
+  }
 exec 3<"$work/names"
 while read -r file; do
   read -r name <&3

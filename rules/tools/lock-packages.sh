@@ -100,7 +100,7 @@ become=
   --releasever=0 --forcearch="$architecture" install "$@" ) >"$work/log" 2>&1 || true
 result=$work/debugdata/rpms/solver.result
 if ! [ -s "$result" ] || ! grep -q '^install ' "$result" || grep -q '^problem ' "$result"; then
-  grep -v -e '^Operation aborted' -e "try to add '--" "$work/log" | sed 's/^/  /' >&2
+  grep -v -e '^Operation aborted' -e 'bash: not found' -e "try to add '--" "$work/log" | sed 's/^/  /' >&2
   fail "Cannot resolve the packages: no set of packages of repositories$repositories satisfies the above"
 fi
 
