@@ -18,8 +18,9 @@ shift
 work=${TMPDIR:-/tmp}/create-repository
 mkdir -p "$work" "$output/packages"
 trap 'rm -rf "$work"' EXIT
+# Apart from the loop below, which is a pipe's first half: nobody asks how that ended.
+for input in "$@"; do [ -e "$input" ] || fail "Cannot read $input: no such file or folder"; done
 for input in "$@"; do
-  [ -e "$input" ] || fail "Cannot read $input: no such file or folder"
   find -L "$input" -name '*.rpm' ! -name '*.src.rpm' -type f
 done | LC_ALL=C sort -u >"$work/files"
 [ -s "$work/files" ] || fail "Cannot create a repository: no .rpm file in $*"
