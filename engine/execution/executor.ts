@@ -40,13 +40,13 @@ class Executor {
     this.#request = request;
   }
 
-  /** Check what is ready, start what fits, wait for an end; until nothing is left and nothing runs. */
+  /** Check what is ready, start what fits, wait for an end; until nothing runs and no end is left to be looked at. */
   async run(): Promise<void> {
     for (;;) {
       const isMoreReady = this.#checkReady();
       await this.#startQueued();
       if (isMoreReady) await nextTurn();
-      else if (this.#running > 0) await this.#nextEnd();
+      else if (this.#running > 0 || this.#hasEnded) await this.#nextEnd();
       else break;
     }
     if (this.#bug !== undefined) throw this.#bug.error;
