@@ -1,45 +1,26 @@
-import type { Diagnostic } from "../../../../engine/core/diagnostic.ts";
-import type { Result } from "../../../../engine/core/result.ts";
-import type { FileProblem } from "../../../../engine/core/workspace-files.ts";
 import { loadTreefile } from "../../../../rules/tree/treefile/load-treefile.ts";
 import type { Treefile } from "../../../../rules/tree/treefile/treefile.ts";
+import { mistakes, readTextOf, type TextFiles } from "../../../support/text-files.ts";
 
-/** A workspace of texts; objects are written as JSON. */
-export type Files = Readonly<Record<string, string | object>>;
-
-/** Reads from a handful of texts as from a workspace. */
-export function readTextOf(files: Files): (path: string) => Result<string, FileProblem> {
-  return (path) => {
-    const content = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (content === undefined) return { ok: false, error: "missing" };
-    return { ok: true, value: typeof content === "string" ? content : JSON.stringify(content) };
-  };
+interface Target {
+  readonly basearch?: string;
+  readonly releasever?: string;
 }
 
-/** Loads `tree/host.json` (or the first file) of a workspace for x86_64. */
-export function load(files: Files, options: { basearch?: string; releasever?: string } = {}) {
+/** Loads the first file of a workspace, for x86_64 unless told otherwise. */
+export function load(files: TextFiles, target: Target = {}) {
   const path = Object.keys(files)[0] ?? "";
-  return loadTreefile(path, { readText: readTextOf(files), basearch: "x86_64", ...options });
+  return loadTreefile(path, { readText: readTextOf(files), basearch: "x86_64", ...target });
 }
 
 /** The treefile, where a test expects no mistakes. */
-export function loaded(files: Files, options: { basearch?: string; releasever?: string } = {}): Treefile {
-  const result = load(files, options);
+export function loaded(files: TextFiles, target: Target = {}): Treefile {
+  const result = load(files, target);
   if (!result.ok) throw new Error(mistakes(result).join("\n"));
   return result.value;
 }
 
-/** Every mistake as `file:line:column: message` with its notes and remedy, as a person would read it. */
-export function mistakes(result: Result<unknown, readonly Diagnostic[]>): string[] {
-  return result.ok ? [] : result.error.map(describe);
-}
-
-/** One diagnostic on one line. */
-export function describe({ message, range, notes = [], remedy }: Diagnostic): string {
-  const place =
-    range === undefined ? "" : `${range.path}:${range.start.line}:${range.start.column}-${range.end.column}: `;
-  const extra = notes.map(
-    (note) => `; ${note.message} ${note.range?.path}:${note.range?.start.line}:${note.range?.start.column}`,
-  );
-  return `${place}${message}${extra.join("")}${remedy === undefined ? "" : `; ${remedy}`}`;
+/** The mistakes of a workspace's first file, without the words that they all start with. */
+export function problems(files: TextFiles, target: Target = {}): string[] {
+  return mistakes(load(files, target)).map((line) => line.replaceAll(/Cannot load treefile "[^"]*": /g, ""));
 }
