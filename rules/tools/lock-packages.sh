@@ -13,6 +13,7 @@
 #   ]}
 # The answer is libsolv's own (dnf's solver dump), not a scraped table; digest, size and location are primary.xml's. Nothing
 # of the host enters: no configuration, no installed package, no variable, no plugin.
+# Seen to work with dnf 4; dnf 5 has the same options, but not seen.
 # tools: sh dnf unshare id gzip xz zstd awk sort sed mkdir rm cat grep
 set -eu
 

@@ -13,7 +13,7 @@
 # Needs the network, no root. Not an action: its answer depends on the day, so the engine keeps it in a lock.
 # Seen to work on Debian 12. A host without apt-get (Fedora: dnf download --url) is refused by name: not written yet,
 # since the sample system's package names are Debian's.
-# tools: sh apt-get apt-cache awk mkdir cat (and gpgv, which apt calls)
+# tools: sh apt-get apt-cache awk sed mkdir cat (and gpgv, which apt calls)
 set -eu
 
 fail() { echo "resolve-host-packages: $*" >&2; exit 1; }
@@ -43,7 +43,7 @@ Dir::State::status "$state/status";
 Dir::Cache "$state";
 Dir::Cache::archives "$state/archives";
 Acquire::Languages "none";
-Acquire::Retries "3";
+Acquire::Retries "1";
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
 CONF
@@ -62,7 +62,7 @@ apt-cache show $wanted >"$state/shown" 2>"$state/show.log" || true
 awk -v requests="$*" '
   function pattern(glob) { gsub(/[.+^$(){}|\\[]/, "\\\\&", glob); gsub(/\*/, ".*", glob); gsub(/\?/, ".", glob); return "^" glob "$" }
   /^Package: / { name = $2 }
-  /^Version: / { version = $2; count[name]++; versions[name, count[name]] = version }
+  /^Version: / { version = $2; if (listed[name, version]++) next; count[name]++; versions[name, count[name]] = version }
   /^(Pre-)?Depends: / { sub(/^[^:]*: /, ""); depends[name] = depends[name] ", " $0 }
   END {
     total = split(requests, request, " ")
@@ -86,7 +86,10 @@ awk -v requests="$*" '
     for (i = 1; i <= problems; i++) print "  " problem[i] >"/dev/stderr"
     if (problems) exit 1
   }
-' "$state/shown" >"$state/chosen" || fail "Cannot find the packages above in this host's sources: correct the names, or add a source that has them"
+' "$state/shown" >"$state/chosen" || {
+  sed -n 's/^W: Failed/  apt: Failed/p' "$state/update.log" >&2
+  fail "Cannot find the packages above in this host's sources: correct the names, or add a source that has them"
+}
 
 # apt prints what it would fetch: 'URI' FILE SIZE SHA256:HEX. FILE is NAME_VERSION_ARCHITECTURE.deb with %3a for a colon.
 # shellcheck disable=SC2046 # package names and versions hold no blanks
