@@ -47,8 +47,9 @@ function checkExpression(root: Expression): StarlarkProblem[] {
       continue;
     }
     if (expression.kind === "call") {
-      for (const { mode, range } of expression.args) {
-        if (mode === "*" || mode === "**") problems.push({ message: noSpread(mode), range });
+      for (const argument of expression.args) {
+        const { mode } = argument;
+        if (mode === "*" || mode === "**") problems.push({ message: noSpread(mode), range: argument.range });
       }
     }
     pending.push(...childrenOf(expression).reverse());

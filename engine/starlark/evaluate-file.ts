@@ -67,6 +67,12 @@ function run(
   } catch (error) {
     if (error instanceof ConsequentialError) return [];
     if (error instanceof EvaluationError) return [error.at(statement.range).toProblem()];
+    if (isSizeLimit(error)) return [{ message: "value too large", range: statement.range }];
     throw error;
   }
+}
+
+/** JavaScript's own limits on strings and bigints, which a few lines of doubling reach. */
+function isSizeLimit(error: unknown): boolean {
+  return error instanceof RangeError && /^(Invalid string length|Maximum BigInt size exceeded)/.test(error.message);
 }

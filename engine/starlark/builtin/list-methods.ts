@@ -1,5 +1,5 @@
 import { areEqual } from "../value/equality.ts";
-import type { StarlarkList } from "../value/list.ts";
+import { extendList, type StarlarkList } from "../value/list.ts";
 import { repr } from "../value/repr.ts";
 import { elementIndex, searchBounds } from "../value/slice.ts";
 import type { BoundArguments } from "./bound-arguments.ts";
@@ -24,8 +24,7 @@ export const listMethods = defineMethods<StarlarkList>({
   extend: [
     ["items"],
     (self, bound) => {
-      const added = [...bound.elements(0)];
-      for (const element of added) self.mutableElements.push(element);
+      extendList(self, bound.elements(0));
       return null;
     },
   ],

@@ -15,17 +15,15 @@ export function splitOnSeparator(text: string, options: SplitOptions & { readonl
   return [parts.slice(0, kept).join(separator), ...parts.slice(kept)];
 }
 
-/** Splits at runs of white space, which at the ends separate nothing. */
+/** Splits at runs of white space, which at the ends separate nothing; what a limit leaves over stays as it is. */
 export function splitOnSpace(text: string, { limit, from }: SplitOptions): string[] {
-  const words = [...text.matchAll(/\S+/gu)];
-  if (limit < 0 || words.length <= limit + 1) return words.map(([word]) => word);
-  if (from === "left") {
-    const rest = words[limit];
-    return [...words.slice(0, limit).map(([word]) => word), text.slice(rest?.index ?? 0).trimEnd()];
-  }
-  const kept = words.slice(words.length - limit).map(([word]) => word);
-  const last = words[words.length - limit - 1];
-  return [text.slice(0, (last?.index ?? 0) + (last?.[0].length ?? 0)).trimStart(), ...kept];
+  const words = [...text.matchAll(/\P{White_Space}+/gu)];
+  const texts = words.map(([word]) => word);
+  if (limit < 0 || words.length <= limit) return texts;
+  if (from === "left") return [...texts.slice(0, limit), text.slice(words[limit]?.index ?? 0)];
+  const kept = words.length - limit;
+  const last = words[kept - 1];
+  return [text.slice(0, (last?.index ?? 0) + (last?.[0].length ?? 0)), ...texts.slice(kept)];
 }
 
 /** The lines of a text, which end in \n, \r or \r\n. */

@@ -1,6 +1,6 @@
 import type { Clause } from "../syntax/expression.ts";
-import { EvaluationError } from "../value/evaluation-error.ts";
-import { forEachElement, maximumElements } from "../value/iteration.ts";
+import { forEachElement } from "../value/iteration.ts";
+import { checkSize } from "../value/size-limit.ts";
 import { isTruthy } from "../value/starlark-value.ts";
 import { assignTo } from "./assignment.ts";
 import { addTargetNames } from "./bound-names.ts";
@@ -24,7 +24,7 @@ export function runClauses(
     const clause = clauses[index];
     if (clause === undefined) {
       rounds++;
-      if (rounds > maximumElements) throw new EvaluationError("too many elements", { range: clauses[0]?.range });
+      checkSize(rounds);
       yieldBody(inner);
     } else if (clause.kind === "if-clause") {
       if (isTruthy(evaluator.evaluate(clause.condition, inner))) run(index + 1);

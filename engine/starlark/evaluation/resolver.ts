@@ -1,8 +1,9 @@
+import { inTextOrder } from "../in-text-order.ts";
 import { nearestName } from "../nearest-name.ts";
 import type { SourceRange } from "../source-range.ts";
 import type { StarlarkProblem } from "../starlark-problem.ts";
 import { childrenOf } from "../syntax/children-of.ts";
-import type { Clause, Expression, Identifier, Parameter } from "../syntax/expression.ts";
+import type { BinaryExpression, Clause, Expression, Identifier, Parameter } from "../syntax/expression.ts";
 import type { FlowStatement, LoadStatement, ReturnStatement, Statement } from "../syntax/statement.ts";
 import { addTargetNames, boundNames, parameterNames } from "./bound-names.ts";
 
@@ -12,7 +13,7 @@ import { addTargetNames, boundNames, parameterNames } from "./bound-names.ts";
  * are reported and not only the first.
  */
 export class Resolver {
-  readonly problems: StarlarkProblem[] = [];
+  readonly #problems = new Map<string, StarlarkProblem>();
   readonly #blocks: ReadonlySet<string>[] = [];
   #functionDepth = 0;
   #loopDepth = 0;
@@ -22,6 +23,10 @@ export class Resolver {
     /** Those of the host, then those of the language. */
     private readonly outerNames: readonly { has(name: string): boolean; keys(): Iterable<string> }[],
   ) {}
+
+  get problems(): StarlarkProblem[] {
+    return inTextOrder(this.#problems.values());
+  }
 
   resolve(statement: Statement): void {
     switch (statement.kind) {
@@ -115,11 +120,14 @@ export class Resolver {
 
   /** Left operands in a loop: a sum of ten thousand terms is ten thousand levels deep on that side. */
   #visit(whole: Expression): void {
+    const rightOperands: Expression[] = [];
     let expression = whole;
-    while (expression.kind === "binary") {
-      this.#visit(expression.right);
-      expression = expression.left;
-    }
+    for (; expression.kind === "binary"; expression = expression.left) rightOperands.push(expression.right);
+    this.#visitOperand(expression);
+    for (let right = rightOperands.pop(); right !== undefined; right = rightOperands.pop()) this.#visit(right);
+  }
+
+  #visitOperand(expression: Exclude<Expression, BinaryExpression>): void {
     if (expression.kind === "identifier") this.#visitName(expression);
     else if (expression.kind === "list-comprehension") {
       this.#visitComprehension([expression.body], expression.clauses);
@@ -165,7 +173,8 @@ export class Resolver {
     this.#blocks.shift();
   }
 
+  /** A name that is used ten times and unknown is one mistake. */
   #report(message: string, range: SourceRange): void {
-    this.problems.push({ message, range });
+    if (!this.#problems.has(message)) this.#problems.set(message, { message, range });
   }
 }

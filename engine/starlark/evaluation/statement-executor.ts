@@ -4,8 +4,8 @@ import type { BinaryOperator, Expression } from "../syntax/expression.ts";
 import type { AssignmentStatement, DefStatement, ForStatement, LoadStatement, Statement } from "../syntax/statement.ts";
 import { StarlarkDict } from "../value/dict.ts";
 import { EvaluationError } from "../value/evaluation-error.ts";
-import { elementsOf, forEachElement } from "../value/iteration.ts";
-import { StarlarkList } from "../value/list.ts";
+import { forEachElement } from "../value/iteration.ts";
+import { extendList, StarlarkList } from "../value/list.ts";
 import { isTruthy, type StarlarkValue } from "../value/starlark-value.ts";
 import { assignTo } from "./assignment.ts";
 import { boundNames, parameterNames } from "./bound-names.ts";
@@ -109,8 +109,7 @@ export class StatementExecutor extends ExpressionEvaluator {
   /** `list += iterable` and `dict |= dict` change the container; all else makes a new value. */
   #combineInPlace(symbol: BinaryOperator, left: StarlarkValue, right: StarlarkValue): StarlarkValue {
     if (symbol === "+" && left instanceof StarlarkList && right instanceof StarlarkList) {
-      const added = [...elementsOf(right)];
-      for (const element of added) left.mutableElements.push(element);
+      extendList(left, right.elements);
       return left;
     }
     if (symbol === "|" && left instanceof StarlarkDict && right instanceof StarlarkDict) {

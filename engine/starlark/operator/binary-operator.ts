@@ -3,10 +3,10 @@ import { StarlarkBytes } from "../value/bytes.ts";
 import { StarlarkDict } from "../value/dict.ts";
 import { areEqual } from "../value/equality.ts";
 import { EvaluationError } from "../value/evaluation-error.ts";
-import { maximumElements } from "../value/iteration.ts";
 import { StarlarkList } from "../value/list.ts";
 import type { Mutability } from "../value/mutability.ts";
 import { compareValues } from "../value/ordering.ts";
+import { checkSize, maximumElements } from "../value/size-limit.ts";
 import { isTruthy, StarlarkObject, type StarlarkValue, typeNameOf } from "../value/starlark-value.ts";
 import { StarlarkTuple } from "../value/tuple.ts";
 import { formatPercent } from "./format-percent.ts";
@@ -95,12 +95,15 @@ function applyToSequences(
 function concatenate(left: StarlarkValue, right: StarlarkValue, mutability: Mutability): StarlarkValue | undefined {
   if (typeof left === "string") return typeof right === "string" ? left + right : undefined;
   if (left instanceof StarlarkList && right instanceof StarlarkList) {
+    checkSize(left.elements.length + right.elements.length);
     return new StarlarkList([...left.elements, ...right.elements], mutability);
   }
   if (left instanceof StarlarkTuple && right instanceof StarlarkTuple) {
+    checkSize(left.elements.length + right.elements.length);
     return new StarlarkTuple([...left.elements, ...right.elements]);
   }
   if (!(left instanceof StarlarkBytes) || !(right instanceof StarlarkBytes)) return undefined;
+  checkSize(left.bytes.length + right.bytes.length);
   return new StarlarkBytes(Buffer.concat([left.bytes, right.bytes]));
 }
 

@@ -3,6 +3,9 @@ import { EvaluationError } from "../value/evaluation-error.ts";
 /** Wider results than any build computes; a shift is the one operator that makes them from a few characters. */
 const maximumShift = 512n;
 
+/** A million bits: more than any use, and squaring it still takes no time. */
+const widest = 1n << 1_000_000n;
+
 /** Arithmetic of two ints; undefined for an operator that ints do not have. */
 export function applyToInts(operator: string, left: bigint, right: bigint): bigint | number | undefined {
   switch (operator) {
@@ -11,7 +14,7 @@ export function applyToInts(operator: string, left: bigint, right: bigint): bigi
     case "-":
       return left - right;
     case "*":
-      return left * right;
+      return checkWidth(left * right);
     case "/":
       return applyToFloats(operator, toFloat(left), toFloat(right));
     case "//":
@@ -71,6 +74,11 @@ function floorDivide(left: bigint, right: bigint, message = "integer division by
 function floorModulo(left: number, right: number): number {
   const remainder = left % right;
   return remainder !== 0 && remainder < 0 !== right < 0 ? remainder + right : remainder;
+}
+
+function checkWidth(int: bigint): bigint {
+  if (int > widest || int < -widest) throw new EvaluationError("int too large");
+  return int;
 }
 
 function nonZero(divisor: number, message: string): number {

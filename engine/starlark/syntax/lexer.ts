@@ -4,9 +4,9 @@ import type { SourceText } from "./source-text.ts";
 import { scanString } from "./string-literal.ts";
 import { keywordsByName, punctuationByFirst, reservedWords, type Token, type TokenKind } from "./token.ts";
 
-const identifierPattern = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
-const spacePattern = /(?:[ \t\r\f]|\\\r?\n|#[^\n]*)+/y;
-
+/** ASCII first: the pattern that knows all letters is several times slower, and hardly a name needs it. */
+const asciiNamePattern = /[A-Za-z_][A-Za-z0-9_]*/y;
+const unicodeNamePattern = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 /**
  * Tokens on demand, with newline, indent and outdent as the grammar wants them. On demand because recovery needs it:
  * after an unclosed bracket the parser sets the lexer to a later line and the bracket forgotten, which a finished token
@@ -85,7 +85,7 @@ export class Lexer {
     for (;;) {
       const lineStart = this.#at;
       let at = lineStart;
-      while (text.charAt(at) === " " || text.charAt(at) === "\t" || text.charAt(at) === "\r") at++;
+      while (isBlank(text.charAt(at))) at++;
       const character = text.charAt(at);
       if (character === "") {
         this.#at = at;
@@ -109,13 +109,17 @@ export class Lexer {
   }
 
   #skipSpace(): void {
-    spacePattern.lastIndex = this.#at;
-    if (spacePattern.test(this.source.text)) this.#at = spacePattern.lastIndex;
-    while (this.#bracketDepth > 0 && this.source.text.charAt(this.#at) === "\n") {
-      this.#at++;
-      spacePattern.lastIndex = this.#at;
-      if (spacePattern.test(this.source.text)) this.#at = spacePattern.lastIndex;
+    const { text } = this.source;
+    let at = this.#at;
+    for (;;) {
+      const character = text.charAt(at);
+      if (character === "#") at = lineEnd(text, at);
+      else if (isBlank(character) || (character === "\n" && this.#bracketDepth > 0)) at++;
+      else if (text.startsWith("\\\n", at)) at += 2;
+      else if (text.startsWith("\\\r\n", at)) at += 3;
+      else break;
     }
+    this.#at = at;
   }
 
   #isAtEnd(): boolean {
@@ -146,27 +150,26 @@ export class Lexer {
       this.#hasEnded = true;
       return { kind: "newline", start, end: start + 1, value: undefined };
     }
-    const report = (message: string, from: number, to: number): void => this.#report(message, from, to);
-    const token =
-      this.#stringToken(character, report) ??
-      this.#nameToken() ??
-      (/[0-9]/.test(character) || (character === "." && /[0-9]/.test(text.charAt(start + 1)))
-        ? scanNumber(text, { start, report })
-        : this.#punctuationToken(character));
+    const token = this.#stringToken(character) ?? this.#nameToken() ?? this.#numberOrPunctuation(character);
     this.#at = token.end;
     return token;
   }
 
-  #stringToken(character: string, report: (message: string, from: number, to: number) => void): Token | undefined {
+  #stringToken(character: string): Token | undefined {
     if (character !== '"' && character !== "'" && character !== "r" && character !== "b") return undefined;
-    return scanString(this.source.text, { start: this.#at, report });
+    return scanString(this.source.text, { start: this.#at, report: this.#report });
+  }
+
+  #numberOrPunctuation(character: string): Token {
+    const { text } = this.source;
+    const isNumber = isDigit(character) || (character === "." && isDigit(text.charAt(this.#at + 1)));
+    return isNumber ? scanNumber(text, { start: this.#at, report: this.#report }) : this.#punctuationToken(character);
   }
 
   #nameToken(): Token | undefined {
-    identifierPattern.lastIndex = this.#at;
-    if (!identifierPattern.test(this.source.text)) return undefined;
     const start = this.#at;
-    const end = identifierPattern.lastIndex;
+    const end = nameEnd(this.source.text, start);
+    if (end === start) return undefined;
     const value = this.source.text.slice(start, end);
     const keyword = keywordsByName.get(value);
     if (keyword !== undefined) return { kind: keyword, start, end, value: undefined };
@@ -193,9 +196,32 @@ export class Lexer {
     return { kind, start: at, end: at, value: undefined };
   }
 
-  #report(message: string, start: number, end: number): void {
+  /** A field, since the literals' scanners are given it. */
+  readonly #report = (message: string, start: number, end: number): void => {
     this.problems.push({ message, range: this.source.range(start, end) });
-  }
+  };
+}
+
+function isBlank(character: string): boolean {
+  return character === " " || character === "\t" || character === "\r" || character === "\f";
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end === -1 ? text.length : end;
+}
+
+function isDigit(character: string): boolean {
+  return character >= "0" && character <= "9";
+}
+
+/** Where the name at `start` ends; `start` where none stands. */
+function nameEnd(text: string, start: number): number {
+  asciiNamePattern.lastIndex = start;
+  const end = asciiNamePattern.test(text) ? asciiNamePattern.lastIndex : start;
+  if (!(text.charCodeAt(end) > 0x7f)) return end;
+  unicodeNamePattern.lastIndex = start;
+  return unicodeNamePattern.test(text) ? unicodeNamePattern.lastIndex : start;
 }
 
 function startsStatement(text: string, { line, indent }: { line: number; indent: number }): boolean {

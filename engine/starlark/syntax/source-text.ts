@@ -6,6 +6,8 @@ import type { SourcePosition, SourceRange } from "../source-range.ts";
  */
 export class SourceText {
   readonly #lineStarts: number[] = [0];
+  /** The column asked for last: many places on one endless line must not count it from the start each time. */
+  #lastColumn = { lineStart: 0, offset: 0, column: 1 };
 
   constructor(
     readonly path: string,
@@ -22,7 +24,17 @@ export class SourceText {
   position(offset: number): SourcePosition {
     const line = this.#lineIndex(offset);
     const lineStart = this.#lineStarts[line] ?? 0;
-    return { line: line + 1, column: countCodePoints(this.text, lineStart, offset) + 1 };
+    return { line: line + 1, column: this.#column(lineStart, offset) };
+  }
+
+  #column(lineStart: number, offset: number): number {
+    const last = this.#lastColumn;
+    const isAfterLast = last.lineStart === lineStart && last.offset <= offset;
+    const column = isAfterLast
+      ? last.column + countCodePoints(this.text, last.offset, offset)
+      : countCodePoints(this.text, lineStart, offset) + 1;
+    this.#lastColumn = { lineStart, offset, column };
+    return column;
   }
 
   /** The spaces before an offset on its line, which is what block structure is made of. */

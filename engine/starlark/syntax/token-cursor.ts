@@ -154,12 +154,15 @@ export class TokenCursor {
     this.#openBrackets.length = 0;
   }
 
-  /** At the end of the file, or where a line stands as far left as the statement, what is missing is the bracket. */
+  /** At the end of the file, or in a line that stands as far left as the statement, what is missing is the bracket. */
   #forgottenBracket(): Token | undefined {
-    const { kind, start } = this.current;
-    const isNextStatement =
-      itemStarts.has(kind) && this.#isOnLaterLine() && this.source.columnOffset(start) <= this.statementIndent;
-    return kind === "end of file" || isNextStatement ? this.#openBrackets.at(-1) : undefined;
+    if (this.is("end of file")) return this.#openBrackets.at(-1);
+    const { start } = this.current;
+    const lineStart = start - this.source.columnOffset(start);
+    const line = this.source.text.slice(lineStart, start + 1);
+    const first = line.search(/\S/);
+    if (first > this.statementIndent || /[)\]}#]/.test(line.charAt(first))) return undefined;
+    return this.#openBrackets.findLast((bracket) => bracket.start < lineStart);
   }
 
   private failNesting(): never {

@@ -4,7 +4,7 @@ export function formatCompact(value: number): string {
   if (special !== undefined) return special;
   if (Object.is(value, -0)) return "-0.0";
   const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e17)) return padExponent(value.toExponential());
+  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e16)) return padExponent(value.toExponential());
   const digits = String(value);
   if (digits.includes("e")) return padExponent(digits);
   return digits.includes(".") ? digits : `${digits}.0`;
@@ -12,7 +12,7 @@ export function formatCompact(value: number): string {
 
 /** `%e`: one digit, a point, six digits, an exponent of at least two. */
 export function formatExponential(value: number): string {
-  return formatSpecial(value) ?? padExponent(value.toExponential(6));
+  return formatSpecial(value) ?? `${Object.is(value, -0) ? "-" : ""}${padExponent(value.toExponential(6))}`;
 }
 
 /** `%f`: six digits after the point. Beyond 1e21 JavaScript's toFixed gives up, and every float is an integer. */

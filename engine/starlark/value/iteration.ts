@@ -4,11 +4,9 @@ import { ElementsView } from "./elements-view.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { StarlarkList } from "./list.ts";
 import { StarlarkRange } from "./range.ts";
+import { checkSize } from "./size-limit.ts";
 import { type StarlarkValue, typeNameOf } from "./starlark-value.ts";
 import { StarlarkTuple } from "./tuple.ts";
-
-/** More elements than any build holds, fewer than would take the machine down with one line. */
-export const maximumElements = 10_000_000;
 
 /** The elements of an iterable as they are now; do not keep the array across code that may change the list. */
 export function elementsOf(value: StarlarkValue): readonly StarlarkValue[] {
@@ -24,7 +22,7 @@ export function tryElementsOf(value: StarlarkValue): readonly StarlarkValue[] | 
   }
   if (value instanceof StarlarkDict) return value.keys();
   if (!(value instanceof StarlarkRange)) return undefined;
-  if (value.length > maximumElements) throw new EvaluationError(`too many elements: ${value.repr()}`);
+  checkSize(value.length);
   return [...value];
 }
 

@@ -1,4 +1,5 @@
 import { type Mutability, MutationGuard } from "./mutability.ts";
+import { checkSize } from "./size-limit.ts";
 import { type ReprOf, StarlarkObject, type StarlarkValue } from "./starlark-value.ts";
 
 /** A mutable sequence. */
@@ -31,4 +32,11 @@ export class StarlarkList extends StarlarkObject {
   override repr(reprOf: ReprOf): string {
     return `[${this.#elements.map(reprOf).join(", ")}]`;
   }
+}
+
+/** Appends in place; the elements may be the list's own. */
+export function extendList(list: StarlarkList, added: readonly StarlarkValue[]): void {
+  const elements = list.mutableElements;
+  checkSize(elements.length + added.length);
+  for (const element of [...added]) elements.push(element);
 }
