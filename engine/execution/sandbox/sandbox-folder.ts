@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineFacts } from "../../host/machine-facts.ts";
 import { writeEtcFolder } from "./etc-folder.ts";
@@ -12,23 +12,31 @@ export interface SandboxFolder {
 }
 
 /**
- * Makes this invocation's folder below `parent`. The name begins with the process id, so that the folders of processes
- * that are gone (kill -9, power cut) are known as stale without a lock.
+ * Makes this invocation's folder below `parent`, which may hold anything else too. The name tells the PID namespace and
+ * the process, so that the folders of processes that are gone (kill -9, power cut) are known as stale without a lock, and
+ * a container that shares the cache does not take another's for its own.
  */
 export function makeSandboxFolder(
   parent: string,
   machine: Pick<MachineFacts, "etcPaths" | "networkPaths">,
 ): SandboxFolder {
   mkdirSync(parent, { recursive: true });
+  const prefix = `sandbox-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}-`;
   const stale = readdirSync(parent)
-    .filter((name) => !existsSync(`/proc/${Number.parseInt(name, 10)}`))
+    .filter((name) => name.startsWith(prefix) && !isAlive(name.slice(prefix.length)))
     .map((name) => join(parent, name));
-  const path = mkdtempSync(join(parent, `${process.pid}-`));
+  const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
   // Readable for the ids that a sandbox maps; what is private lives in the folders below.
   chmodSync(path, 0o755);
   const etcFolder = join(path, "etc");
   writeEtcFolder(etcFolder, machine);
   return { path, etcFolder, stale };
+}
+
+/** Whether the process lives that the rest of a folder's name begins with; a name of another form is not ours to judge. */
+function isAlive(rest: string): boolean {
+  const pid = /^(\d+)-/.exec(rest)?.[1];
+  return pid === undefined || existsSync(`/proc/${pid}`);
 }
 
 /** A fresh folder for /tmp and /var/tmp of one process, on disk. */
