@@ -27,7 +27,7 @@ export function expandIncludes(path: string, readText: (path: string) => Result<
 const INCLUDE = /^\s*%(?:include|ksappend)(?![^\s#])/;
 const MAXIMUM_DEPTH = 50;
 /** Includes that include each other's files twice grow without end long before they nest too deep. */
-const MAXIMUM_LINES = 100_000;
+const MAXIMUM_LINES = 20_000;
 
 type Chain = readonly { readonly path: string; readonly from: SourceRange | undefined }[];
 
@@ -35,6 +35,7 @@ class IncludeExpander implements ExpandedLines {
   readonly lines: SourceLine[] = [];
   readonly files: string[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  #isFull = false;
 
   constructor(readonly readText: (path: string) => Result<string, FileProblem>) {}
 
@@ -53,17 +54,17 @@ class IncludeExpander implements ExpandedLines {
   }
 
   #add(line: SourceLine, chain: Chain): void {
+    if (this.#isFull) return;
     if (INCLUDE.test(line.text)) this.#include(line, chain);
     else if (this.lines.length < MAXIMUM_LINES) this.lines.push(line);
-    else if (this.lines.length === MAXIMUM_LINES && this.diagnostics.length === 0)
-      this.#report(
-        chain,
-        `Cannot load kickstart ${JSON.stringify(line.path)}: more than ${MAXIMUM_LINES} lines with all includes`,
-      );
+    else {
+      this.#isFull = true;
+      const problem = `more than ${MAXIMUM_LINES} lines with all includes`;
+      this.#report(chain, `Cannot load kickstart ${JSON.stringify(line.path)}: ${problem}`);
+    }
   }
 
   #include(line: SourceLine, chain: Chain): void {
-    if (this.lines.length >= MAXIMUM_LINES) return;
     const words = splitLine(line.text);
     const [directive, named, extra] = words.ok ? words.value : [];
     const refuse = (range: SourceRange, problem: string) =>

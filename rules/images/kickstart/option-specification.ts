@@ -15,7 +15,7 @@ export interface OptionSpecification {
   readonly until: number;
 }
 
-const NOTATION = /^(--[^=@+]+)(?:(=)([^@+]*))?(\+)?(?:@(\d+)?(?:-(\d+))?)?$/;
+const NOTATION = /^(--[^=@+]+)(?:(=)([^@+]*))?(\+)?(?:@(?=\d|-)(\d+)?(?:-(\d+))?)?$/;
 const KINDS: Readonly<Record<string, OptionKind>> = {
   "": "text",
   int: "integer",

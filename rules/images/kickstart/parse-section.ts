@@ -57,10 +57,8 @@ function parsePackage(
   if (content === "") return undefined;
   const origin = rangeOfLine({ ...line, text: line.text.replace(/#.*$/s, "") });
   const isExcluded = content.startsWith("-");
-  const [name = "", ...rest] = content
-    .slice(isExcluded ? 1 : 0)
-    .trim()
-    .split(/\s+/);
+  const written = content.slice(isExcluded ? 1 : 0).trim();
+  const [name = "", ...rest] = written.replace(/^@\s+/, "@").split(/\s+/);
   if (name === "" || name === "@") return void wrong(origin, `has ${JSON.stringify(content)}, which names no package`);
   // A group's own name may hold blanks ("@ Core Tools"), a package's cannot.
   const isGroup = name.startsWith("@");
