@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dressAsBlob, isUnsuspected } from "./blob-file.ts";
 import { type Digest, digestOf, equalDigests } from "./digest.ts";
 import { readFileDigest } from "./hash-file.ts";
+import { makeFolder } from "./make-folder.ts";
 import { systemCodeOf } from "./storage-problem.ts";
 
 /** Which of a blob's two inodes. */
@@ -82,7 +83,7 @@ export class BlobFolder {
     } catch (error) {
       // Folders are made on demand and not once at the start: another process may clear the cache under our feet.
       if (systemCodeOf(error) !== "ENOENT") throw error;
-      mkdirSync(`${this.path}/${blob.digest.hash.slice(0, 2)}`, { recursive: true });
+      makeFolder(`${this.path}/${blob.digest.hash.slice(0, 2)}`);
       renameSync(temporary, path);
     }
     return path;

@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { type CacheResult, fail, succeed } from "./result.ts";
 import { guardStorage, type StorageProblem, storageRemedy, systemCodeOf } from "./storage-problem.ts";
 import { temporaryPath } from "./temporary-folder.ts";
@@ -60,7 +61,7 @@ function openFolders(root: string): CacheResult<CacheFolder, CacheFolderProblem>
     temporaryFolder: join(versionFolder, "tmp"),
   };
   for (const path of [folder.casFolder, folder.actionFolder, folder.temporaryFolder]) {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.W_OK);
   }
   return checkFormat(folder);

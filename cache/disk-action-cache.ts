@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { ActionCache, ActionLookup, ActionRecord } from "./action-cache.ts";
 import { sealRecord, unsealRecord } from "./action-record.ts";
 import type { Digest } from "./digest.ts";
+import { makeFolder } from "./make-folder.ts";
 import { type CacheResult, succeed } from "./result.ts";
 import { guardStorage, type StorageProblem, systemCodeOf } from "./storage-problem.ts";
 import { temporaryPath } from "./temporary-folder.ts";
@@ -66,7 +67,7 @@ export class DiskActionCache implements ActionCache {
       renameSync(temporary, path);
     } catch (error) {
       if (systemCodeOf(error) !== "ENOENT") throw error;
-      mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      makeFolder(path.slice(0, path.lastIndexOf("/")));
       renameSync(temporary, path);
     }
   }
