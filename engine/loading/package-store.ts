@@ -26,11 +26,12 @@ export class PackageStore {
 
   /** "there is no package …", with the nearest one; looks at the whole workspace, so only for a message. */
   describeMissing(name: string): string {
+    if (name === "" || this.sources.files.kindOf(name) === "directory") {
+      return `no package "//${name}": its folder has no BUILD.atomic`;
+    }
     const nearest = nearestName(name, listPackagesBeneath(this.sources.files, ""));
     const hint = nearest === undefined ? "" : `, did you mean "//${nearest}"?`;
-    const kind = this.sources.files.kindOf(name);
-    const state = kind === "directory" || name === "" ? "its folder has no BUILD.atomic" : "there is no such folder";
-    return `no package "//${name}": ${state}${hint}`;
+    return `no package "//${name}": there is no such folder${hint}`;
   }
 
   /** What is wrong in the packages that were loaded. */
