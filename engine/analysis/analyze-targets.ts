@@ -6,12 +6,12 @@
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { ActionIndex } from "../core/event.ts";
-import type { Label } from "../core/label.ts";
+import { type Label, labelName } from "../core/label.ts";
 import type { WorkspaceFiles } from "../core/workspace-files.ts";
 import type { GeneratedTarget, RuleTarget, SourceTarget, Target } from "../loading/target.ts";
 import type { TargetGraph } from "../loading/target-graph.ts";
 import type { Action } from "../rule/action.ts";
-import { OUTPUT_FOLDER } from "../rule/artifact.ts";
+import { outputPath } from "../rule/artifact.ts";
 import type { ProviderInstance } from "../rule/provider.ts";
 import type { ConfiguredTarget, LockRequest } from "../rule/rule-context.ts";
 import type { ActionGraph, AnalyzedTarget } from "./action-graph.ts";
@@ -20,7 +20,7 @@ import { checkProviders } from "./check-providers.ts";
 import { AnalyzedProviders, fileAsTarget } from "./configured-target.ts";
 import { OutputClaims } from "./output-claims.ts";
 import { PendingLocks } from "./pending-locks.ts";
-import { type LockAnswers, TargetContext } from "./target-context.ts";
+import { type ContextSources, type LockAnswers, TargetContext } from "./target-context.ts";
 
 /** What analysis may look at beside the targets. */
 export interface AnalysisOptions {
@@ -48,7 +48,7 @@ export function analyzeTargets(graph: TargetGraph, options: AnalysisOptions): An
 }
 
 class TargetAnalysis {
-  readonly #options: AnalysisOptions;
+  readonly #sources: ContextSources;
   readonly #configured = new Map<Label, ConfiguredTarget>();
   readonly #targets = new Map<Label, AnalyzedTarget>();
   readonly #actions: Action[] = [];
@@ -62,7 +62,7 @@ class TargetAnalysis {
   readonly #waiting = new Set<Label>();
 
   constructor(graph: TargetGraph, options: AnalysisOptions) {
-    this.#options = options;
+    this.#sources = { ...options, configured: this.#configured };
     this.#failed = new Set(graph.failed);
   }
 
@@ -91,7 +91,7 @@ class TargetAnalysis {
   }
 
   #runImplementation(target: RuleTarget): void {
-    const context = new TargetContext(target, { ...this.#options, configured: this.#configured });
+    const context = new TargetContext(target, this.#sources);
     const providers = target.rule.implementation(context);
     for (const path of context.filesRead) this.#filesRead.add(path);
     this.#pending.add(context.pending);
@@ -109,8 +109,7 @@ class TargetAnalysis {
   #addGenerated(target: GeneratedTarget): void {
     const { label, generator } = target;
     if (this.#isHeldBack(label, [generator.label])) return;
-    const name = label.slice(label.indexOf(":") + 1);
-    const path = [OUTPUT_FOLDER, target.packageName, name].filter((part) => part !== "").join("/");
+    const path = outputPath(target.packageName, labelName(label));
     const index = this.#producers.get(path);
     const output = this.#actions[index ?? -1]?.outputs.find((candidate) => candidate.path === path);
     if (index === undefined || output === undefined) throw new Error(`Nothing makes ${path}, which was checked`);

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { ActionIndex } from "../core/event.ts";
 import type { RuleTarget } from "../loading/target.ts";
-import { type Artifact, OUTPUT_FOLDER } from "../rule/artifact.ts";
+import { outputPath } from "../rule/artifact.ts";
 import type { OutputClaims } from "./output-claims.ts";
 import type { TargetContext } from "./target-context.ts";
 
@@ -14,57 +14,61 @@ export interface KnownPaths {
 
 /** All that is wrong with the actions that `context` collected for `target`. */
 export function checkActions(target: RuleTarget, context: TargetContext, known: KnownPaths): readonly Diagnostic[] {
-  const problems = [
-    ...checkOutputs(target, context, known.claims),
-    ...checkInputs(target, context, known),
-    ...checkPromises(target, context),
-  ];
+  const made = new Set<string>();
+  const problems: Diagnostic[] = [];
+  for (const action of context.actions) {
+    if (action.outputs.length === 0) {
+      problems.push(describe(target, `has an action ${action.mnemonic} without outputs, so it would never run`));
+    }
+    for (const { path } of action.outputs) {
+      made.add(path);
+      problems.push(...checkOutput(path, { target, context, claims: known.claims }));
+    }
+  }
+  for (const path of new Set(context.literals.map((literal) => literal.path))) {
+    problems.push(...claim(path, target, known.claims));
+  }
+  problems.push(...checkInputs(target, context, { made, producers: known.producers }), ...checkPromises(target, made));
+  for (const path of context.declared.keys()) {
+    if (!made.has(path)) problems.push(describe(target, `declares output ${path}, but none of its actions makes it`));
+  }
   return problems.length > 0 ? problems : checkOrder(target, context);
 }
 
-function checkOutputs(target: RuleTarget, context: TargetContext, claims: OutputClaims): readonly Diagnostic[] {
-  const literals = context.literals.map(({ path }) => path);
-  const outputs = context.actions.flatMap((action) => action.outputs);
-  const foreign = outputs.filter((output) => context.declared.get(output.path) === undefined);
-  const taken = [...new Set(literals), ...outputs.map(({ path }) => path)].flatMap((path) => {
-    const conflict = claims.claim({ path, owner: target.label, range: target.range });
-    return conflict === undefined ? [] : [conflict];
-  });
-  const refused = foreign.map(({ path }) =>
-    describe(
-      target,
-      `cannot make ${path}: it did not declare it, outputs are what declareFile and declareDirectory give`,
-    ),
-  );
-  return [...refused, ...taken, ...checkEmpty(target, context)];
+function checkOutput(
+  path: string,
+  parts: { readonly target: RuleTarget; readonly context: TargetContext; readonly claims: OutputClaims },
+): readonly Diagnostic[] {
+  const { target, context, claims } = parts;
+  if (context.declared.has(path)) return claim(path, target, claims);
+  const trouble = "it did not declare it, outputs are what declareFile and declareDirectory give";
+  return [describe(target, `cannot make ${path}: ${trouble}`)];
 }
 
-function checkEmpty(target: RuleTarget, context: TargetContext): readonly Diagnostic[] {
-  return context.actions
-    .filter((action) => action.outputs.length === 0)
-    .map(({ mnemonic }) => describe(target, `has an action ${mnemonic} without outputs, so it would never run`));
+function claim(path: string, { label, range }: RuleTarget, claims: OutputClaims): readonly Diagnostic[] {
+  const conflict = claims.claim({ path, owner: label, range });
+  return conflict === undefined ? [] : [conflict];
 }
 
-function checkInputs(target: RuleTarget, context: TargetContext, known: KnownPaths): readonly Diagnostic[] {
-  const own = new Set(context.actions.flatMap((action) => action.outputs.map(({ path }) => path)));
-  const isMade = (input: Artifact) =>
-    input.kind !== "derived" || own.has(input.path) || known.producers.has(input.path);
-  const read = context.actions.flatMap(({ mnemonic, inputs }) =>
-    inputs
-      .filter((input) => !isMade(input))
-      .map(({ path }) => describe(target, `cannot run ${mnemonic}: no action makes its input ${path}`)),
-  );
-  const unmade = [...context.declared.values()]
-    .filter(({ path }) => !own.has(path))
-    .map(({ path }) => describe(target, `declares output ${path}, but none of its actions makes it`));
-  return [...read, ...unmade];
+function checkInputs(
+  target: RuleTarget,
+  context: TargetContext,
+  paths: { readonly made: ReadonlySet<string>; readonly producers: KnownPaths["producers"] },
+): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  for (const { mnemonic, inputs } of context.actions) {
+    for (const { kind, path } of inputs) {
+      if (kind !== "derived" || paths.producers.has(path) || paths.made.has(path)) continue;
+      problems.push(describe(target, `cannot run ${mnemonic}: no action makes its input ${path}`));
+    }
+  }
+  return problems;
 }
 
 /** `outs = ["x"]` made `x` a target already; now somebody must make it. */
-function checkPromises(target: RuleTarget, context: TargetContext): readonly Diagnostic[] {
-  const made = new Set(context.actions.flatMap((action) => action.outputs.map(({ path }) => path)));
+function checkPromises(target: RuleTarget, made: ReadonlySet<string>): readonly Diagnostic[] {
   return target.outputs
-    .filter(({ name }) => !made.has([OUTPUT_FOLDER, target.packageName, name].filter((part) => part !== "").join("/")))
+    .filter(({ name }) => !made.has(outputPath(target.packageName, name)))
     .map(({ name }) => describe(target, `promises output "${name}", but none of its actions makes it`));
 }
 

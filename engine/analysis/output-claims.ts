@@ -25,25 +25,37 @@ export class OutputClaims {
     if (same !== undefined) return describeConflict(claim, same, `"${same.owner}" makes it too`);
     const inner = this.#beneath.get(claim.path);
     if (inner !== undefined) return describeConflict(claim, inner, `"${inner.owner}" makes ${inner.path} inside it`);
-    const folders = foldersOf(claim.path);
-    for (const folder of folders) {
-      const outer = this.#claims.get(folder);
-      if (outer !== undefined)
-        return describeConflict(claim, outer, `"${outer.owner}" makes ${folder}, which it is inside of`);
+    const outer = this.#outerClaim(claim.path);
+    if (outer !== undefined) {
+      return describeConflict(claim, outer, `"${outer.owner}" makes ${outer.path}, which it is inside of`);
     }
     this.#claims.set(claim.path, claim);
-    for (const folder of folders) if (!this.#beneath.has(folder)) this.#beneath.set(folder, claim);
+    this.#markFolders(claim);
     return undefined;
+  }
+
+  #outerClaim(path: string): OutputClaim | undefined {
+    for (let folder = folderOf(path); folder !== undefined; folder = folderOf(folder)) {
+      const outer = this.#claims.get(folder);
+      if (outer !== undefined) return outer;
+      // Something was made beneath it before, so nobody makes it or what is around it.
+      if (this.#beneath.has(folder)) return undefined;
+    }
+    return undefined;
+  }
+
+  #markFolders(claim: OutputClaim): void {
+    for (let folder = folderOf(claim.path); folder !== undefined; folder = folderOf(folder)) {
+      if (this.#beneath.has(folder)) return;
+      this.#beneath.set(folder, claim);
+    }
   }
 }
 
-/** The folders of a path below atomic-out/, innermost first. */
-function foldersOf(path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let slash = path.lastIndexOf("/"); slash > OUTPUT_FOLDER.length; slash = path.lastIndexOf("/", slash - 1)) {
-    folders.push(path.slice(0, slash));
-  }
-  return folders;
+/** The folder of a path, undefined for atomic-out/ itself. */
+function folderOf(path: string): string | undefined {
+  const slash = path.lastIndexOf("/");
+  return slash > OUTPUT_FOLDER.length ? path.slice(0, slash) : undefined;
 }
 
 function describeConflict(claim: OutputClaim, other: OutputClaim, trouble: string): Diagnostic {

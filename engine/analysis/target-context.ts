@@ -19,7 +19,7 @@ import {
   type Artifact,
   type DerivedArtifact,
   type LiteralArtifact,
-  OUTPUT_FOLDER,
+  outputPath,
   TOOLS_FOLDER,
 } from "../rule/artifact.ts";
 import type { ConfiguredTarget, LiteralOptions, LockRequest, RuleContext } from "../rule/rule-context.ts";
@@ -147,7 +147,7 @@ export class TargetContext implements RuleContext<Attributes> {
       const message = `Cannot declare output ${JSON.stringify(name)} of "${this.label}": outputs lie beneath their package and ${problem}`;
       this.report({ message, range: this.#target.range });
     }
-    return [OUTPUT_FOLDER, this.packageName, name].filter((part) => part !== "").join("/");
+    return outputPath(this.packageName, name);
   }
 
   #testTimeoutMs(): number {

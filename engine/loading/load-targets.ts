@@ -47,6 +47,9 @@ interface Step {
   isFailed: boolean;
 }
 
+/** What the walk knows of a label: a healthy target, or where it stands. One lookup for each edge. */
+type Visit = Target | "on-path" | "failed";
+
 class TargetWalk {
   readonly healthy = new Map<Label, Target>();
   readonly failed = new Set<Label>();
@@ -54,17 +57,18 @@ class TargetWalk {
   readonly warnings: Diagnostic[] = [];
   readonly #store: PackageStore;
   readonly #path: Step[] = [];
-  readonly #onPath = new Set<Label>();
+  readonly #visits = new Map<Label, Visit>();
 
   constructor(store: PackageStore) {
     this.#store = store;
   }
 
   from(label: Label): void {
+    if (this.#visits.has(label)) return;
     const found = findTarget(this.#store, label);
+    if (found.kind === "found") this.#enter(found.target);
+    else this.#fail(label);
     if (found.kind === "missing") this.problems.push({ message: `Cannot find "${label}": ${found.problem}` });
-    if (found.kind !== "found") this.failed.add(label);
-    else if (!this.healthy.has(label) && !this.failed.has(label)) this.#enter(found.target);
     for (let step = this.#path.at(-1); step !== undefined; step = this.#path.at(-1)) {
       const dependency = step.dependencies[step.next];
       if (dependency === undefined) this.#leave(step);
@@ -74,24 +78,31 @@ class TargetWalk {
 
   #enter(target: Target): void {
     this.#path.push({ target, dependencies: dependenciesOf(target), next: 0, isFailed: false });
-    this.#onPath.add(target.label);
+    this.#visits.set(target.label, "on-path");
   }
 
-  #leave(step: Step): void {
-    const { label } = step.target;
+  #leave({ target, isFailed }: Step): void {
     this.#path.pop();
-    this.#onPath.delete(label);
-    if (step.isFailed) this.failed.add(label);
-    else this.healthy.set(label, step.target);
+    if (isFailed) {
+      this.#fail(target.label);
+      return;
+    }
+    this.#visits.set(target.label, target);
+    this.healthy.set(target.label, target);
+  }
+
+  #fail(label: Label): void {
+    this.#visits.set(label, "failed");
+    this.failed.add(label);
   }
 
   /** Whether the edge is dealt with; otherwise the walk went down it and comes back to it. */
   #follow(step: Step, dependency: TargetDependency): boolean {
-    const { label } = dependency;
-    if (this.failed.has(label)) step.isFailed = true;
-    else if (this.#onPath.has(label)) this.#reportCycle(step, label);
-    else if (!this.healthy.has(label)) return this.#resolve(step, dependency);
-    else if (step.target.kind === "rule") this.#check(step, step.target, dependency);
+    const visit = this.#visits.get(dependency.label);
+    if (visit === undefined) return this.#resolve(step, dependency);
+    if (visit === "failed") step.isFailed = true;
+    else if (visit === "on-path") this.#reportCycle(step, dependency.label);
+    else if (step.target.kind === "rule") this.#check(step, step.target, { dependency, used: visit });
     return true;
   }
 
@@ -102,15 +113,13 @@ class TargetWalk {
       return false;
     }
     step.isFailed = true;
-    if (found.kind === "broken") this.failed.add(dependency.label);
+    if (found.kind === "broken") this.#fail(dependency.label);
     else if (step.target.kind === "rule") this.#reportMissing(step.target, dependency, found.problem);
     return true;
   }
 
-  #check(step: Step, user: RuleTarget, dependency: TargetDependency): void {
-    const used = this.healthy.get(dependency.label);
-    if (used === undefined) return;
-    const { problem, warning } = checkEdge(user, dependency, used);
+  #check(step: Step, user: RuleTarget, edge: { readonly dependency: TargetDependency; readonly used: Target }): void {
+    const { problem, warning } = checkEdge(user, edge.dependency, edge.used);
     if (warning !== undefined) this.warnings.push(warning);
     if (problem === undefined) return;
     this.problems.push(problem);

@@ -107,7 +107,7 @@ class AttributeReader implements ReadAttributes {
   #readLabels(name: string, value: unknown): unknown {
     if (Array.isArray(value)) {
       const labels = value.map((text, index) => this.#readLabel(name, text, index));
-      this.#refuseDuplicates(name, labels);
+      if (labels.length > 1) this.#refuseDuplicates(name, labels);
       return labels;
     }
     if (typeof value === "object" && value !== null) {

@@ -35,5 +35,10 @@ export interface LiteralArtifact {
   readonly origins?: readonly (SourceRange | undefined)[];
 }
 
+/** Exec path of a package's output. */
+export function outputPath(packageName: string, name: string): string {
+  return packageName === "" ? `${OUTPUT_FOLDER}/${name}` : `${OUTPUT_FOLDER}/${packageName}/${name}`;
+}
+
 /** Anything that an action can read. */
 export type Artifact = SourceArtifact | DerivedArtifact | LiteralArtifact;
