@@ -118,6 +118,15 @@ test("paths are relative to the including file, also those of files that enter t
   expect([passwd, group?.value]).toEqual([undefined, "common/group"]);
 });
 
+test("an included file's own includes are relative to it, not to the first file", () => {
+  const files = {
+    "tree/host.json": { include: "../common/base.json" },
+    "common/base.json": { include: "more.json" },
+    "common/more.json": { units: ["more"] },
+  };
+  expect(loaded(files).treefiles).toEqual(["tree/host.json", "common/base.json", "common/more.json"]);
+});
+
 test("a file may be included on two ways, and then counts twice in lists as it does for rpm-ostree", () => {
   const files = {
     "host.json": { include: ["a.json", "b.json"] },
