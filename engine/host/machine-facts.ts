@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { lookUpOnPath } from "./path-lookup.ts";
 
 /** One of /bin, /sbin, /lib...: a link into /usr on merged systems, else a folder of its own. */
-export interface RootEntry {
+interface RootEntry {
   readonly path: string;
   readonly linkTarget: string | undefined;
 }

@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 import type { DirectoryEntry, FileProblem, WorkspaceFiles } from "../core/workspace-files.ts";
+import { statIfPresent } from "./stat-if-present.ts";
 
 /**
  * The workspace on disk. It remembers every path that it was asked for, those that were missing too: as long as a stat of
@@ -30,7 +31,7 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
   }
 
   kindOf(path: string): "file" | "directory" | "missing" {
-    const stat = statSync(this.#locate(path), { throwIfNoEntry: false });
+    const stat = statIfPresent(this.#locate(path));
     if (stat === undefined) return "missing";
     return stat.isDirectory() ? "directory" : "file";
   }
@@ -60,7 +61,7 @@ function kindOfEntry(entry: Dirent, folder: string): DirectoryEntry["kind"] {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "directory";
   if (!entry.isSymbolicLink()) return "other";
-  const stat = statSync(join(folder, entry.name), { throwIfNoEntry: false });
+  const stat = statIfPresent(join(folder, entry.name));
   if (stat === undefined) return "other";
   return stat.isDirectory() ? "directory" : "file";
 }

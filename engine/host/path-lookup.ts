@@ -1,5 +1,6 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { statIfPresent } from "./stat-if-present.ts";
 
 /** The first executable file of that name, as a shell would find it; relative PATH entries are not looked at. */
 export function lookUpOnPath(program: string, searchPath: string): string | undefined {
@@ -19,8 +20,8 @@ export function searchPathFolders(searchPath: string): readonly string[] {
 
 /** A folder of PATH that may not be entered (somebody else's home) has no programs for this user. */
 function isExecutableFile(path: string): boolean {
+  if (statIfPresent(path)?.isFile() !== true) return false;
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
     accessSync(path, constants.X_OK);
     return true;
   } catch {

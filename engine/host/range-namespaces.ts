@@ -95,7 +95,7 @@ function mapIds(pid: number, facts: RangeFacts): string | undefined {
 }
 
 /** Arguments of newuidmap and newgidmap: 0 is the user, 1 to 65535 the subordinate range. */
-export function mapArguments(pid: number, ownId: number, range: IdRange | undefined): readonly string[] {
+function mapArguments(pid: number, ownId: number, range: IdRange | undefined): readonly string[] {
   return [pid, 0, ownId, 1, 1, range?.first ?? 100_000, RANGE_SIZE].map(String);
 }
 

@@ -15,7 +15,7 @@ type ScriptOptions = Partial<Pick<Spawn, "sandbox" | "outputs" | "timeoutMs" | "
 };
 
 /** Machines without bubblewrap or user namespaces cannot run these tests. */
-export const machine = gatherMachineFacts(process.env);
+const machine = gatherMachineFacts(process.env);
 
 /** Inputs on disk and the real strategy over them. */
 export class SandboxWorkspace {

@@ -5,7 +5,7 @@ import type { WorkMounts } from "./work-mounts.ts";
 /** The host name that every action sees. */
 const HOST_NAME = "atomic-build";
 /** Where PATH points: links to exactly the declared tools. */
-export const TOOL_FOLDER = "/tools/bin";
+const TOOL_FOLDER = "/tools/bin";
 /**
  * Who an action is when it asks for nothing: never 0, because tar, cpio and rpm behave otherwise as root, and never the
  * user's own number, because it would get into archives.
