@@ -33,15 +33,19 @@ const precedences: ReadonlyMap<TokenKind, number> = new Map<TokenKind, number>([
 /** Expressions by precedence climbing: a handful of stack frames for each level of nesting, whatever the operators. */
 export abstract class ExpressionParser extends CollectionParser {
   protected parseExpression(): Expression {
-    return this.nested(() => {
-      if (this.is("lambda")) return this.#parseLambda();
-      const whenTrue = this.parseOperation();
-      if (this.accept("if") === undefined) return whenTrue;
-      const condition = this.parseOperation();
-      this.expect("else");
-      const whenFalse = this.parseExpression();
-      return this.place({ kind: "conditional", whenTrue, condition, whenFalse } as const, whenTrue.start);
-    });
+    this.enterLevel();
+    const expression = this.is("lambda") ? this.#parseLambda() : this.#parseConditional();
+    this.leaveLevel();
+    return expression;
+  }
+
+  #parseConditional(): Expression {
+    const whenTrue = this.parseOperation();
+    if (this.accept("if") === undefined) return whenTrue;
+    const condition = this.parseOperation();
+    this.expect("else");
+    const whenFalse = this.parseExpression();
+    return this.place({ kind: "conditional", whenTrue, condition, whenFalse } as const, whenTrue.start);
   }
 
   /** `a, b` is a tuple without parentheses, and may not end in a comma. */

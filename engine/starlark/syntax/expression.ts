@@ -62,13 +62,13 @@ export interface Literal extends SyntaxNode {
 }
 
 /** `[a, b]` */
-export interface ListExpression extends SyntaxNode {
+interface ListExpression extends SyntaxNode {
   readonly kind: "list";
   readonly elements: readonly Expression[];
 }
 
 /** `(a, b)` or `a, b`; a parenthesized single expression is that expression. */
-export interface TupleExpression extends SyntaxNode {
+interface TupleExpression extends SyntaxNode {
   readonly kind: "tuple";
   readonly elements: readonly Expression[];
   readonly isParenthesized: boolean;
@@ -94,7 +94,7 @@ export interface ForClause extends SyntaxNode {
 }
 
 /** `if condition` */
-export interface IfClause extends SyntaxNode {
+interface IfClause extends SyntaxNode {
   readonly kind: "if-clause";
   readonly condition: Expression;
 }
@@ -114,7 +114,7 @@ export interface DictComprehension extends SyntaxNode {
 }
 
 /** `whenTrue if condition else whenFalse` */
-export interface ConditionalExpression extends SyntaxNode {
+interface ConditionalExpression extends SyntaxNode {
   readonly kind: "conditional";
   readonly whenTrue: Expression;
   readonly condition: Expression;
@@ -122,7 +122,7 @@ export interface ConditionalExpression extends SyntaxNode {
 }
 
 /** `-operand` */
-export interface UnaryExpression extends SyntaxNode {
+interface UnaryExpression extends SyntaxNode {
   readonly kind: "unary";
   readonly operator: UnaryOperator;
   readonly operand: Expression;
@@ -137,14 +137,14 @@ export interface BinaryExpression extends SyntaxNode {
 }
 
 /** `object.name` */
-export interface DotExpression extends SyntaxNode {
+interface DotExpression extends SyntaxNode {
   readonly kind: "dot";
   readonly object: Expression;
   readonly name: Identifier;
 }
 
 /** `object[index]` */
-export interface IndexExpression extends SyntaxNode {
+interface IndexExpression extends SyntaxNode {
   readonly kind: "index";
   readonly object: Expression;
   readonly index: Expression;

@@ -13,7 +13,7 @@ export type Statement =
   | BrokenStatement;
 
 /** A call, mostly. */
-export interface ExpressionStatement extends SyntaxNode {
+interface ExpressionStatement extends SyntaxNode {
   readonly kind: "expression";
   readonly expression: Expression;
 }
@@ -48,7 +48,7 @@ export interface DefStatement extends SyntaxNode {
 }
 
 /** `if condition: body else: orElse`; an `elif` is an `if` alone in `orElse`. */
-export interface IfStatement extends SyntaxNode {
+interface IfStatement extends SyntaxNode {
   readonly kind: "if";
   readonly condition: Expression;
   readonly body: readonly Statement[];
@@ -76,7 +76,7 @@ export interface FlowStatement extends SyntaxNode {
 }
 
 /** What could not be parsed, kept for the names that it would have bound: complaints about those are noise. */
-export interface BrokenStatement extends SyntaxNode {
+interface BrokenStatement extends SyntaxNode {
   readonly kind: "broken";
   readonly boundNames: readonly string[];
 }

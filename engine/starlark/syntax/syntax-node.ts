@@ -10,7 +10,11 @@ export interface SyntaxNode {
   readonly range: SourceRange;
 }
 
-class PlacedNode implements SyntaxNode {
+/**
+ * What every node starts as; the parser adds the fields of its kind. The node types are interfaces, so that each is as
+ * short as its grammar.
+ */
+export class PlacedNode implements SyntaxNode {
   constructor(
     readonly source: SourceText,
     readonly start: number,
@@ -20,12 +24,4 @@ class PlacedNode implements SyntaxNode {
   get range(): SourceRange {
     return this.source.range(this.start, this.end);
   }
-}
-
-/** Gives the fields of a node their place. The node types are interfaces, so that each is as short as its grammar. */
-export function placeNode<Fields extends object>(
-  fields: Fields,
-  place: { readonly source: SourceText; readonly start: number; readonly end: number },
-): Fields & SyntaxNode {
-  return Object.assign(new PlacedNode(place.source, place.start, place.end), fields);
 }

@@ -2,7 +2,7 @@ import type { SourceRange } from "../source-range.ts";
 import type { StarlarkProblem, StarlarkProblemNote } from "../starlark-problem.ts";
 import { Lexer } from "./lexer.ts";
 import type { SourceText } from "./source-text.ts";
-import { placeNode, type SyntaxNode } from "./syntax-node.ts";
+import { PlacedNode, type SyntaxNode } from "./syntax-node.ts";
 import type { Token, TokenKind } from "./token.ts";
 
 /** Deeper than anybody writes and far from the end of JavaScript's stack, in the parser and in all that walk the tree. */
@@ -105,21 +105,30 @@ export class TokenCursor {
   }
 
   protected place<Fields extends object>(fields: Fields, start: number): Fields & SyntaxNode {
-    return placeNode(fields, { source: this.source, start, end: this.#previousEnd });
+    return Object.assign(new PlacedNode(this.source, start, this.#previousEnd), fields);
   }
 
   /** One more level of the tree is a few more frames of the stack; a hostile file must meet a message first. */
   protected nested<Node>(parse: () => Node): Node {
-    this.#nesting++;
-    if (this.#nesting > maximumNesting) this.failNesting();
+    this.enterLevel();
     const node = parse();
-    this.#nesting--;
+    this.leaveLevel();
     return node;
+  }
+
+  /** As `nested`, without a closure, for the path that every expression takes. Pairs with `leaveLevel`. */
+  protected enterLevel(): void {
+    this.#nesting++;
+    if (this.#nesting > maximumNesting) this.#failNesting();
+  }
+
+  protected leaveLevel(): void {
+    this.#nesting--;
   }
 
   /** Chains (`a.b.c`, `f()()`) nest in the tree though not in the text. */
   protected checkChain(length: number): void {
-    if (length + this.#nesting > maximumNesting) this.failNesting();
+    if (length + this.#nesting > maximumNesting) this.#failNesting();
   }
 
   protected fail(wanted: string): never {
@@ -165,7 +174,7 @@ export class TokenCursor {
     return this.#openBrackets.findLast((bracket) => bracket.start < lineStart);
   }
 
-  private failNesting(): never {
+  #failNesting(): never {
     this.report("nested too deeply", {
       range: this.rangeOf(this.current),
       remedy: `Split this statement: at most ${maximumNesting} levels can be nested`,

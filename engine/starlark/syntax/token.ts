@@ -18,7 +18,7 @@ export type TokenKind =
   | Punctuation;
 
 /** What the literal denotes, or the identifier's name. */
-export type TokenValue = string | bigint | number | Uint8Array | undefined;
+type TokenValue = string | bigint | number | Uint8Array | undefined;
 
 export interface Token {
   readonly kind: TokenKind;

@@ -16,10 +16,6 @@ export class Mutability {
   }
 }
 
-/** For what is never to change: values that the host makes once for all modules. */
-export const frozen = new Mutability();
-frozen.freeze();
-
 /** What a mutable container keeps: whose it is, and how many loops stand in it. */
 export class MutationGuard {
   #loops = 0;

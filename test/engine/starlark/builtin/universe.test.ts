@@ -102,14 +102,14 @@ b = [a.pop("a"), a.pop("z", None), a.setdefault("n"), a.setdefault("b", 9), a.ge
 c = [a.keys(), a.values()]
 d = a.popitem()
 e = a.items()[:1]
-f = {"\\0s1:a": 1, ("a",): 2}
+f = {"\\0t1:s1:a": 1, ("a",): 2}
 `;
   expect(runStarlark(text).globals).toMatchObject({
     b: "[2, None, None, 3, None, None]",
     c: '[["b", 1, True, (1, "x"), "n", "u", "v"], [3, "float", "bool", "tuple", None, 1, 2]]',
     d: '("b", 3)',
     e: '[(1, "float")]',
-    f: '{"\\x00s1:a": 1, ("a",): 2}',
+    f: '{"\\x00t1:s1:a": 1, ("a",): 2}',
   });
   expect(resultOf("{}.pop(1)")).toBe("1:16-17 KeyError: 1");
   expect(resultOf("{}.popitem()")).toBe("1:12-19 popitem(): empty dictionary");
