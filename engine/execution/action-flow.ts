@@ -11,6 +11,7 @@ import type { ExecutionRequest } from "./execution-request.ts";
 import type { ExecutionResult } from "./execution-result.ts";
 import { actionIdentity } from "./last-keys.ts";
 import { Plan } from "./plan.ts";
+import { ResultRecorder } from "./result-recorder.ts";
 import { ActionRunner, type RunOutcome } from "./run-action.ts";
 import { SourceSnapshot } from "./source-snapshot.ts";
 
@@ -40,6 +41,7 @@ export class ActionFlow {
   readonly #lookup: ActionLookup;
   readonly #runner: ActionRunner;
   readonly #folders: ActionFolders;
+  readonly #recorder: ResultRecorder;
   readonly #wanted: ReadonlySet<ActionIndex>;
   readonly #pending = new Map<ActionIndex, PendingRun>();
   readonly #leaders = new Map<string, ActionIndex>();
@@ -70,7 +72,8 @@ export class ActionFlow {
     this.#inputs = new ActionInputs({ ...request, sources: this.#sources, outputs: this.#ledger.outputs });
     this.#lookup = new ActionLookup({ ...request, inputs: this.#inputs });
     this.#folders = new ActionFolders(request.sandboxesFolder);
-    this.#runner = new ActionRunner({ ...request, folders: this.#folders });
+    this.#recorder = new ResultRecorder({ ...request, warn: (message) => this.#ledger.warn(message) });
+    this.#runner = new ActionRunner({ ...request, folders: this.#folders, recorder: this.#recorder });
   }
 
   begin(): void {
@@ -104,6 +107,7 @@ export class ActionFlow {
 
   /** What was learned is kept however the invocation ended. */
   close(): void {
+    this.#recorder.flush();
     this.#request.lastKeys.save();
     this.#folders.removeAll();
   }

@@ -59,7 +59,7 @@ export class ExecutionLedger {
   ): void {
     const { owner: label, mnemonic, message } = this.#action(index);
     if (lost !== undefined)
-      this.#warn(`Cannot use the stored result of ${label} (${mnemonic}): ${lost}, making it again`);
+      this.warn(`Cannot use the stored result of ${label} (${mnemonic}): ${lost}, making it again`);
     const expectedMs = this.#request.lastKeys.get(actionIdentity(this.#action(index)))?.durationMs;
     this.#request.report({ kind: "action-started", action: index, label, mnemonic, message, reasons, expectedMs });
   }
@@ -102,10 +102,15 @@ export class ExecutionLedger {
     for (const index of indices) this.#end(index, { outcome: "skipped", digest: undefined, durationMs: 0 });
   }
 
+  /** Says something that is no failure but that a person should know. */
+  warn(message: string): void {
+    this.#request.report({ kind: "warning", diagnostic: { message } });
+  }
+
   /** Says which of these sources were edited since they were read; what was made is of what was read. */
   warnOfEdits(sources: SourceSnapshot, artifacts?: readonly Artifact[]): void {
     for (const path of sources.findEdited(artifacts)) {
-      this.#warn(`Source "${path}" was edited during the build, which used it as it was before: build again`);
+      this.warn(`Source "${path}" was edited during the build, which used it as it was before: build again`);
     }
   }
 
@@ -151,10 +156,6 @@ export class ExecutionLedger {
     const action = this.#action(index);
     if (!action.isTest) return;
     this.#request.report({ kind: "test-finished", label: action.owner, ...test, logPath: logPathOf(action) });
-  }
-
-  #warn(message: string): void {
-    this.#request.report({ kind: "warning", diagnostic: { message } });
   }
 
   #criticalPath(): ExecutionResult["criticalPath"] {

@@ -58,6 +58,12 @@ export interface KeyTool {
 /** Raise it whenever the same parts would have to give another result: a change of staging, modes or the sandbox. */
 export const KEY_SCHEMA = "atomic-build/1";
 
+/** Node.js's names of processors, and the Remote Execution API's. */
+const ISA_NAMES: ReadonlyMap<string, string> = new Map([
+  ["x64", "x86-64"],
+  ["arm64", "arm-a64"],
+]);
+
 /** What the parts are made from, beside the action itself. */
 export interface KeySources {
   readonly inputs: readonly KeyInput[];
@@ -69,14 +75,11 @@ export function makeKeyParts(action: Action, { inputs, tools }: KeySources): Key
   return {
     schema: KEY_SCHEMA,
     arguments: action.arguments,
-    environment: Object.entries({ ...fixedEnvironment, ...action.environment })
-      .map(([name, value]) => ({ name, value }))
-      .sort((one, other) => compareUtf8(one.name, other.name)),
+    environment: environmentOf(action),
     inputs: [...new Map(inputs.map((input) => [input.path, input])).values()].sort(byPath),
     outputs: action.outputs.map(({ path, isDirectory }) => ({ path, isDirectory })).sort(byPath),
     // The content of a pinned output is known beforehand, so it does not matter what fetches it.
-    tools:
-      action.pinned === undefined ? tools.map(keyTool).sort((one, other) => compareUtf8(one.name, other.name)) : [],
+    tools: action.pinned === undefined ? sortedByName(tools.map(keyTool)) : [],
     settings: settingsOf(action),
     timeoutMs: action.timeoutMs,
   };
@@ -102,6 +105,16 @@ function isKeyParts(value: unknown): value is KeyParts {
   return typeof value === "object" && value !== null && "schema" in value && value.schema === KEY_SCHEMA;
 }
 
+function environmentOf({ environment }: Action): readonly NameValue[] {
+  return sortedByName(
+    Object.entries({ ...fixedEnvironment, ...environment }).map(([name, value]) => ({ name, value })),
+  );
+}
+
+function sortedByName<T extends { readonly name: string }>(elements: T[]): readonly T[] {
+  return elements.sort((one, other) => compareUtf8(one.name, other.name));
+}
+
 function keyTool({ name, identity, version }: HostTool): KeyTool {
   return { name, identity, version };
 }
@@ -109,10 +122,7 @@ function keyTool({ name, identity, version }: HostTool): KeyTool {
 /** Names are REAPI platform properties: the two standard ones as the API spells them, the others our own. */
 function settingsOf(action: Action): readonly NameValue[] {
   const settings = [
-    {
-      name: "ISA",
-      value: process.arch === "x64" ? "x86-64" : `${process.arch === "arm64" ? "arm-a64" : process.arch}`,
-    },
+    { name: "ISA", value: ISA_NAMES.get(process.arch) ?? process.arch },
     { name: "OSFamily", value: "linux" },
     // A process that is killed for its silence made nothing; a longer limit may let it end.
     { name: "idle-timeout-ms", value: String(action.idleTimeoutMs) },
@@ -123,7 +133,7 @@ function settingsOf(action: Action): readonly NameValue[] {
     { name: "umask", value: "0022" },
   ];
   if (action.pinned !== undefined) settings.push({ name: "pinned-sha256", value: action.pinned.sha256 });
-  return settings.sort((one, other) => compareUtf8(one.name, other.name));
+  return sortedByName(settings);
 }
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {

@@ -107,7 +107,8 @@ class OutputPlacer {
     renameSync(fresh, at);
     // Renaming one link of an inode over another does nothing, by POSIX, and leaves both.
     rmSync(fresh, { force: true });
-    removeFolder(old);
+    if (lstatSync(old, { throwIfNoEntry: false })?.isDirectory() === true) removeFolder(old);
+    else rmSync(old, { force: true });
   }
 }
 

@@ -75,7 +75,7 @@ export class Plan {
 
   /** Actions that are wanted or needed by one that is, in ascending order. */
   needed(): readonly ActionIndex[] {
-    return this.#states.flatMap((state, action) => (state === "unneeded" ? [] : [action]));
+    return [...this.#states.keys()].filter((action) => this.stateOf(action) !== "unneeded");
   }
 
   stateOf(action: ActionIndex): ActionState {

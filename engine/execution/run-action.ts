@@ -1,9 +1,7 @@
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ActionCache } from "../../cache/action-cache.ts";
 import type { Cas } from "../../cache/cas.ts";
 import type { Digest } from "../../cache/digest.ts";
-import type { Clock } from "../core/clock.ts";
 import type { ActionFailure, ExitStatus } from "../core/failure.ts";
 import type { HostTools } from "../core/host-tool.ts";
 import type { ProcessOutcome } from "../core/process-runner.ts";
@@ -11,11 +9,11 @@ import type { Action } from "../rule/action.ts";
 import type { ActionFolder, ActionFolders } from "./action-folder.ts";
 import { type ActionKey, pinDigest } from "./action-lookup.ts";
 import { collectOutputs } from "./collect-outputs.ts";
-import { describeProblem } from "./describe-problem.ts";
 import { encodeKeyParts } from "./key-parts.ts";
 import { readLastLines } from "./last-lines.ts";
 import { logPathOf } from "./log-path.ts";
 import { makeActionResult, type OutputNodes } from "./result-outputs.ts";
+import type { ResultRecorder } from "./result-recorder.ts";
 import type { Spawn, SpawnStrategy } from "./spawn-strategy.ts";
 import { stageInputs } from "./stage-inputs.ts";
 
@@ -30,20 +28,18 @@ export type RunOutcome =
 export interface ActionRunnerOptions {
   readonly workspaceRoot: string;
   readonly cas: Cas;
-  readonly actionCache: ActionCache;
   readonly tools: HostTools;
   readonly strategy: SpawnStrategy;
   readonly folders: ActionFolders;
+  readonly recorder: ResultRecorder;
   readonly signal: AbortSignal;
-  readonly clock: Clock;
 }
 
 /** A log larger than this stays in the workspace only. */
 const LARGEST_STORED_LOG_BYTES = 16 << 20;
 
 /**
- * Runs one action: stage, spawn, collect, record. Law 9: blobs, then flush, then the record; a failure leaves nothing
- * but its log, so that a kill at any instant is a miss.
+ * Runs one action: stage, spawn, collect, record. A failure leaves nothing but its log: failures are never recorded.
  */
 export class ActionRunner {
   readonly #options: ActionRunnerOptions;
@@ -83,8 +79,7 @@ export class ActionRunner {
     const outputs = collectOutputs(action, { cas, outputRoot: folder.outputRoot });
     const status = { kind: "exited", code: 0 } as const;
     if (!outputs.ok) return this.#failed(action, { status, durationMs, detail: outputs.error });
-    const problem = this.#record(action, key, { outputs: outputs.value, log: this.#storeLog(logPath), durationMs });
-    if (problem !== undefined) return this.#failed(action, { status, durationMs, detail: problem });
+    this.#record(action, key, { outputs: outputs.value, log: this.#storeLog(logPath), durationMs });
     return { kind: "made", outputs: outputs.value, durationMs };
   }
 
@@ -92,16 +87,10 @@ export class ActionRunner {
     action: Action,
     key: ActionKey,
     { outputs, log, durationMs }: { outputs: OutputNodes; log: Digest | undefined; durationMs: number },
-  ): string | undefined {
-    const flushed = this.#options.cas.flush();
-    if (!flushed.ok) return describeProblem(flushed.error);
+  ): void {
     const record = { result: makeActionResult(outputs, log), manifest: encodeKeyParts(key.parts), durationMs };
-    const digests = action.pinned === undefined ? [key.digest] : [pinDigest(action.pinned.sha256), key.digest];
-    for (const digest of digests) {
-      const put = this.#options.actionCache.put(digest, record);
-      if (!put.ok) return describeProblem(put.error);
-    }
-    return undefined;
+    if (action.pinned !== undefined) this.#options.recorder.add(pinDigest(action.pinned.sha256), record);
+    this.#options.recorder.add(key.digest, record);
   }
 
   #spawnOf(

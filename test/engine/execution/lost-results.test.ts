@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Digest } from "../../../cache/digest.ts";
 import { MemoryActionCache } from "../../../cache/memory-action-cache.ts";
 import { MemoryCas } from "../../../cache/memory-cas.ts";
+import { fail } from "../../../cache/result.ts";
 import {
   type ActionSketch,
   ExecutionWorkspace,
@@ -137,20 +138,38 @@ test("a record without a declared output is a miss", async () => {
 
 test("a record is written only after every blob it names, and the flush between", async () => {
   const { workspace, cas, actionCache } = arrange();
-  const steps: string[] = [];
+  const durable = new Set<string>();
   const flush = cas.flush.bind(cas);
   cas.flush = () => {
-    steps.push("flush");
+    for (const hash of cas.blobs.keys()) durable.add(hash);
     return flush();
   };
+  const named: (readonly [path: string, isDurable: boolean])[] = [];
   const put = actionCache.put.bind(actionCache);
   actionCache.put = (digest, record) => {
-    const isComplete = record.result.outputFiles.every((file) => cas.has(file.digest));
-    steps.push(isComplete ? "record" : "record without blobs");
+    for (const file of record.result.outputFiles) named.push([file.path, durable.has(file.digest.hash)]);
     return put(digest, record);
   };
   await workspace.build(CHAIN);
-  expect(steps).toEqual(["flush", "record", "flush", "record"]);
+  expect(named).toEqual([
+    ["atomic-out/p/a", true],
+    ["atomic-out/p/b", true],
+  ]);
+});
+
+test("a store that cannot be synced keeps no record, and says so", async () => {
+  const { workspace, cas, actionCache } = arrange();
+  cas.flush = () => fail({ kind: "storage", operation: "sync", path: "/cache", code: "ENOSPC" });
+  const run = await workspace.build(CHAIN.slice(0, 1));
+  expect([run.result.failures, actionCache.records.size]).toEqual([[], 0]);
+  expect(run.events.filter((event) => event.kind === "warning")).toEqual([
+    {
+      kind: "warning",
+      diagnostic: {
+        message: 'Cannot keep 1 results: Cannot sync "/cache": ENOSPC. Free space on the file system of /cache',
+      },
+    },
+  ]);
 });
 
 test("a workspace without its state has no reasons but still its hits", async () => {
