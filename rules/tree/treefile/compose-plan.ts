@@ -107,7 +107,6 @@ class PlanWriter {
     }
   }
 
-  /** A treefile's expressions may match anywhere in a path; the composer matches whole paths. */
   #writePackageRemovals(): void {
     for (const removed of this.treefile.values["remove-from-packages"]?.value ?? []) {
       for (const { value, origin } of removed.patterns) {
@@ -117,7 +116,7 @@ class PlanWriter {
             origin,
             `has ${JSON.stringify(value)}, whose "(?" or "\\d" the native composer's POSIX expressions do not know`,
           );
-        else this.#write("remove-from-package", origin, removed.package.value, `.*(${value}).*`);
+        else this.#write("remove-from-package", origin, removed.package.value, value);
       }
     }
   }

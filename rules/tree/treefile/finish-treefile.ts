@@ -29,6 +29,7 @@ export function finishTreefile(merged: MergedTreefile): Result<Treefile, readonl
   const values = Object.fromEntries(substituteVariables(merged.values, { variables, report })) as TreefileValues;
   const checker = new TreefileChecker(merged, report);
   checker.checkTarget(values);
+  checker.checkRemovals(values);
   const externals = checker.resolveExternals(values);
   if (diagnostics.length > 0) return fail(diagnostics);
   const { path, basearch, treefiles } = merged;
@@ -58,6 +59,17 @@ class TreefileChecker {
     for (const name of RESERVED_VARIABLES) {
       const member = variables?.value.get(name);
       if (member) this.#wrong(member.origin, `key "variables" sets ${JSON.stringify(name)}, a name that is always set`);
+    }
+  }
+
+  /** What rpm-ostree refuses when the compose is half done. */
+  checkRemovals(values: TreefileValues): void {
+    for (const { value, origin } of values["remove-files"]?.value ?? []) {
+      if (!value.startsWith("/") && !value.split("/").includes("..")) continue;
+      this.#wrong(
+        origin,
+        `key "remove-files" has ${JSON.stringify(value)}, expected a path below the tree, such as "usr/share/x"`,
+      );
     }
   }
 

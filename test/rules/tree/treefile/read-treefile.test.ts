@@ -47,6 +47,10 @@ test.each([
   ],
   ['{"add-files": [["g", "/etc/f"]]}', '17-20: key "add-files" names "g", but "g" is missing'],
   [
+    '{"remove-files": ["usr/x", "/usr/y", "a/../../b"]}',
+    '28-36: key "remove-files" has "/usr/y", expected a path below the tree, such as "usr/share/x"\n38-49: key "remove-files" has "a/../../b", expected a path below the tree, such as "usr/share/x"',
+  ],
+  [
     '{"remove-from-packages": [["a"]]}',
     '27-32: key "remove-from-packages" names no regular expression after the package',
   ],
