@@ -104,10 +104,9 @@ export class FileDigestIndex {
     if (!reading.ok) return reading;
     this.hashedCount += 1;
     const { digest, stat } = reading.value;
+    // Else an older row may stay: its ctime is gone for good, so it matches nothing any more.
     if (isSettled(stat, { startedNs })) {
       this.#table.set(path, stat, digest);
-      this.#isChanged = true;
-    } else if (this.#table.delete(path)) {
       this.#isChanged = true;
     }
     return succeed(describeFile(digest, stat));

@@ -61,6 +61,7 @@ test.each<[string, (path: string) => void, string]>([
   ["emptied by a power loss", (path) => truncateSync(path, 0), "it has 0 bytes instead of 6"],
   ["appended to", (path) => appendFileSync(path, "x"), "it has 7 bytes instead of 6"],
   ["overwritten", (path) => writeFileSync(path, "HELLO\n"), "its content has another hash"],
+  ["overwritten as root can, without a change of mode", overwriteAsRoot, "its content has another hash"],
 ])("a blob that was %s through a link is found by its stat, and removed", (_what, harm, reason) => {
   const { cas, folder, pathOf } = openDiskCas();
   cas.putBytes(HELLO);
@@ -158,3 +159,8 @@ test("a file larger than the reading buffer is hashed in chunks", () => {
   expect(cas.putFile(path, { mode: "move", isExecutable: false })).toEqual({ ok: true, value: digestOf(bytes) });
   expect(cas.verify(digestOf(bytes)).ok).toBe(true);
 });
+
+function overwriteAsRoot(path: string): void {
+  writeFileSync(path, "HELLO\n");
+  chmodSync(path, 0o444);
+}

@@ -68,7 +68,7 @@ test("a file that changed within a clock tick of being hashed is hashed again, a
   expect(settled.hashedCount).toBe(1);
 });
 
-test("a remembered file that is edited within a tick is forgotten, not kept with its old digest", async () => {
+test("a remembered file that is edited within a tick is not taken for its old self", async () => {
   const { path, open } = workspace();
   const first = await open(LATER);
   first.digestFile(path);

@@ -67,6 +67,14 @@ test("messages longer than the writer's buffer, and lengths of every varint size
   }
 });
 
+test("fields are written in tag order, in whatever order they are declared", () => {
+  const codec = messageCodec<{ readonly late: number; readonly early: number }>({
+    late: intField(9),
+    early: intField(2),
+  });
+  expect(encodeMessage(codec, { late: 1, early: 2 })).toEqual(new Uint8Array([0x10, 2, 0x48, 1]));
+});
+
 test("an empty string in a list is an element", () => {
   const codec = messageCodec<{ readonly values: readonly string[] }>({ values: stringsField(3) });
   const message = { values: ["", "a", ""] };
