@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
-import type { CommandSpecification } from "./command-specification.ts";
-import { COMMANDS_BY_NAME, CONFLICTS } from "./command-table.ts";
+import { combineCommands } from "./combine-commands.ts";
+import { CONFLICTS, specificationOf } from "./command-table.ts";
 import { type KickstartCommand, optionOf } from "./kickstart.ts";
 
 /** The commands that count, what cannot stand together, and what an installer would warn of. */
@@ -12,34 +12,12 @@ export interface CheckedCommands {
 
 /** Compares the commands of a kickstart with each other. */
 export function checkCommands(all: readonly KickstartCommand[]): CheckedCommands {
-  const { commands, warnings } = keepLast(all);
+  const { commands, warnings } = combineCommands(all);
   return {
     commands,
     conflicts: [...findConflicts(commands), ...findBadAddresses(commands)],
     warnings: [...warnings, ...findRepetitions(commands)],
   };
-}
-
-/** Where one can count, the last does: an including file may say again what the included one said. */
-function keepLast(all: readonly KickstartCommand[]): { commands: KickstartCommand[]; warnings: Diagnostic[] } {
-  const last = new Map<string, KickstartCommand>();
-  for (const command of all) {
-    const slot = specificationOf(command).slot;
-    if (slot !== undefined) last.set(slot, command);
-  }
-  const commands: KickstartCommand[] = [];
-  const warnings: Diagnostic[] = [];
-  for (const command of all) {
-    const counting = last.get(specificationOf(command).slot ?? "");
-    if (counting === undefined || counting === command) commands.push(command);
-    else
-      warnings.push({
-        message: `Command "${command.name}" has no effect: a later "${counting.name}" replaces it`,
-        range: command.origin,
-        notes: [{ message: "This one counts", range: counting.origin }],
-      });
-  }
-  return { commands, warnings };
 }
 
 function findConflicts(commands: readonly KickstartCommand[]): Diagnostic[] {
@@ -80,17 +58,10 @@ function findRepetitions(commands: readonly KickstartCommand[]): Diagnostic[] {
 }
 
 function keyOf(command: KickstartCommand): string | undefined {
-  const { key } = specificationOf(command);
+  const { key } = specificationOf(command.name);
   if (key === undefined) return undefined;
   if (key !== 0) return optionOf(command, key)?.value;
   const first = command.positionals[0]?.text;
   // Two swap partitions are two partitions.
   return first === "swap" ? undefined : first;
-}
-
-/** Commands exist only once their specification was found. */
-function specificationOf({ name }: KickstartCommand): CommandSpecification {
-  const specification = COMMANDS_BY_NAME.get(name);
-  if (specification === undefined) throw new Error(`Cannot find the specification of command ${JSON.stringify(name)}`);
-  return specification;
 }

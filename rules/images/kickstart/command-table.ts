@@ -17,6 +17,13 @@ export const COMMANDS_BY_NAME: ReadonlyMap<string, CommandSpecification> = new M
   COMMANDS.flatMap((specification) => specification.names.map((name) => [name, specification] as const)),
 );
 
+/** The specification of a command that was read, so its name is known. */
+export function specificationOf(name: string): CommandSpecification {
+  const specification = COMMANDS_BY_NAME.get(name);
+  if (specification === undefined) throw new Error(`Cannot find the specification of command ${JSON.stringify(name)}`);
+  return specification;
+}
+
 /** Commands that cannot stand in one kickstart, each pair of sides with the reason. */
 export const CONFLICTS: readonly {
   readonly one: string;
