@@ -131,6 +131,7 @@ export class ActionFlow {
         : ({ kind: "miss", lost } as const);
     if (stored.kind === "hit") {
       this.#ledger.hit(index, { digest: key.value.digest, ...stored });
+      if (action.isTest && stored.log !== undefined) this.#runner.restoreLog(action, stored.log);
       this.#plan.finished(index);
       return;
     }

@@ -10,7 +10,6 @@ import type { Artifact } from "../rule/artifact.ts";
 import type { ExecutionRequest } from "./execution-request.ts";
 import type { ActionEnd, ExecutionResult } from "./execution-result.ts";
 import { actionIdentity } from "./last-keys.ts";
-import { logPathOf } from "./log-path.ts";
 import type { OutputNode, OutputNodes } from "./result-outputs.ts";
 import type { SourceSnapshot } from "./source-snapshot.ts";
 
@@ -49,7 +48,6 @@ export class ExecutionLedger {
     this.#made(index, hit.outputs);
     this.#request.lastKeys.learn(actionIdentity(this.#action(index)), { digest: hit.digest });
     this.#end(index, { outcome: "cache-hit", digest: hit.digest, durationMs: 0 });
-    this.#tellTest(index, { passed: true, cached: true, durationMs: hit.durationMs });
   }
 
   /** It starts, for these reasons. A result that should have been there and is not is worth a warning. */
@@ -73,7 +71,6 @@ export class ExecutionLedger {
     this.#made(index, run.outputs);
     this.#request.lastKeys.learn(actionIdentity(this.#action(index)), { digest, durationMs });
     this.#end(index, { outcome: "ran", digest, durationMs });
-    this.#tellTest(index, { passed: true, cached: false, durationMs });
   }
 
   /** It took over the result of an identical action in flight. */
@@ -81,7 +78,6 @@ export class ExecutionLedger {
     this.#made(index, outputs);
     this.#request.lastKeys.learn(actionIdentity(this.#action(index)), { digest });
     this.#end(index, { outcome: "shared", digest, durationMs: 0 });
-    this.#tellTest(index, { passed: true, cached: true, durationMs: 0 });
   }
 
   failed(
@@ -91,7 +87,6 @@ export class ExecutionLedger {
     this.#failures.set(index, failure);
     this.#request.report({ kind: "action-failed", failure });
     this.#end(index, { outcome: "failed", digest: undefined, durationMs });
-    this.#tellTest(index, { passed: false, cached: false, durationMs });
   }
 
   cancelled(index: ActionIndex): void {
@@ -147,15 +142,6 @@ export class ExecutionLedger {
     const { owner: label, mnemonic } = this.#action(index);
     const { outcome, durationMs } = end;
     this.#request.report({ kind: "action-finished", action: index, label, mnemonic, outcome, durationMs });
-  }
-
-  #tellTest(
-    index: ActionIndex,
-    test: { readonly passed: boolean; readonly cached: boolean; readonly durationMs: number },
-  ): void {
-    const action = this.#action(index);
-    if (!action.isTest) return;
-    this.#request.report({ kind: "test-finished", label: action.owner, ...test, logPath: logPathOf(action) });
   }
 
   #criticalPath(): ExecutionResult["criticalPath"] {

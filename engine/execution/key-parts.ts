@@ -43,7 +43,7 @@ export type InputNode =
   | { readonly kind: "empty-directory" };
 
 /** A declared output; its kind is in the key because a result of the other kind would be no result. */
-export interface KeyOutput {
+interface KeyOutput {
   readonly path: string;
   readonly isDirectory: boolean;
 }

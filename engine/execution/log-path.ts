@@ -2,7 +2,7 @@ import type { Action } from "../rule/action.ts";
 import { OUTPUT_FOLDER } from "../rule/artifact.ts";
 
 /** Folder of the last run's logs, below the workspace. */
-export const LOG_FOLDER = ".atomic/logs";
+const LOG_FOLDER = ".atomic/logs";
 
 /**
  * Workspace-relative path of the log of an action's last run, named for its first output, which no other action has.

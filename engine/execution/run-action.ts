@@ -70,6 +70,12 @@ export class ActionRunner {
     return this.#failed(action, { status: couldNotStart(message), durationMs: 0 });
   }
 
+  /** A cached test shows the log of the run that passed, in a clone that never ran it and after a run that failed. */
+  restoreLog(action: Action, log: Digest): void {
+    // A log is a courtesy: without it the result is as good.
+    this.#options.cas.place(log, { to: this.#prepareLog(action), isExecutable: false });
+  }
+
   #keep(
     action: Action,
     key: ActionKey,

@@ -34,6 +34,12 @@ export const FAKE_PROGRAMS: Readonly<Record<string, FakeProgram>> = {
     process.print("giving up");
     return 3;
   },
+  /** Says something and succeeds. */
+  greet(process) {
+    process.print("hello");
+    for (const output of process.outputs) process.write(output, "");
+    return undefined;
+  },
   /** Succeeds without making anything. */
   idle: () => undefined,
 };

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Spawn, SpawnStrategy } from "../../../engine/execution/spawn-strategy.ts";
 import { type ActionSketch, ExecutionWorkspace, outputFolderOf, outputOf } from "../../support/execution-workspace.ts";
@@ -51,34 +53,27 @@ test("a failed test is a failed test, and the build goes on", async () => {
   const run = await arrange().build([test, { name: "beside" }], { jobs: 1 });
   expect(run.result.failures).toEqual([]);
   expect(run.result.failedTests.map((failure) => failure.label)).toEqual(["//p:boot"]);
-  expect(run.events.filter((event) => event.kind === "test-finished")).toEqual([
-    {
-      kind: "test-finished",
-      label: "//p:boot",
-      passed: false,
-      cached: false,
-      durationMs: 10,
-      logPath: ".atomic/logs/p/boot.log",
-    },
-  ]);
   expect(run.ran).toEqual(["beside", "boot"]);
 });
 
-test("a passed test is cached, and says so", async () => {
+test("a passed test is cached like any other action", async () => {
   const workspace = arrange();
   const test: ActionSketch = { name: "boot", isTest: true };
   await workspace.build([test]);
   const run = await workspace.build([test]);
-  expect(run.events.filter((event) => event.kind === "test-finished")).toEqual([
-    {
-      kind: "test-finished",
-      label: "//p:boot",
-      passed: true,
-      cached: true,
-      durationMs: 10,
-      logPath: ".atomic/logs/p/boot.log",
-    },
-  ]);
+  expect([...run.result.actions.values()].map((end) => end.outcome)).toEqual(["cache-hit"]);
+});
+
+test("a cached test shows the log of the run that passed, in another clone and after a failure", async () => {
+  const here = arrange();
+  const passing: ActionSketch = { name: "boot", arguments: ["greet", "boot"], isTest: true };
+  await here.build([passing]);
+  await here.build([{ ...passing, arguments: ["fail", "boot"] }]);
+  const clone = new ExecutionWorkspace(temporaryFolder(), here);
+  for (const workspace of [here, clone]) {
+    expect((await workspace.build([passing])).ran).toEqual([]);
+    expect(readFileSync(join(workspace.root, ".atomic/logs/p/boot.log"), "utf8")).toBe("hello\n");
+  }
 });
 
 test("an output that was not made is a failure that names it", async () => {
