@@ -6,7 +6,7 @@
  * size, mtimeMs, ctimeMs, inode; NaN size stands for "does not exist". ctime of an output is not compared: outputs are hard
  * links into the store, and a link made elsewhere moves it. A wrong or torn file is no answer, never an error.
  */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Raised whenever the meaning of the file changes. */
@@ -92,7 +92,7 @@ function parseState(
 function statAll(paths: readonly string[]): Float64Array {
   const numbers = new Float64Array(paths.length * NUMBERS_PER_PATH);
   for (const [index, path] of paths.entries()) {
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = statOrMissing(path);
     const values = stat === undefined ? [Number.NaN, 0, 0, 0] : [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino];
     numbers.set(values, index * NUMBERS_PER_PATH);
   }
@@ -100,7 +100,7 @@ function statAll(paths: readonly string[]): Float64Array {
 }
 
 function isUnchanged(path: string, numbers: Float64Array, index: number, isOutput: boolean): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOrMissing(path);
   const at = index * NUMBERS_PER_PATH;
   if (stat === undefined) return Number.isNaN(numbers[at]);
   return (
@@ -109,4 +109,13 @@ function isUnchanged(path: string, numbers: Float64Array, index: number, isOutpu
     (isOutput || stat.ctimeMs === numbers[at + 2]) &&
     stat.ino === numbers[at + 3]
   );
+}
+
+/** A path through what is no folder (`a.txt/BUILD.atomic`) is as missing as any other; statSync throws for it. */
+function statOrMissing(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

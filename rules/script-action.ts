@@ -6,6 +6,8 @@ import type { RuleContext } from "../engine/rule/rule-context.ts";
 export interface ToolScript {
   readonly name: string;
   readonly text: string;
+  /** Files of the same script that it reads from beside itself. */
+  readonly parts?: readonly ToolScript[];
 }
 
 /** An action that runs a script; which programs it needs is said once, in the script's own `# tools:` header. */
@@ -34,10 +36,11 @@ export interface ScriptActionOptions
 export function runScript<Attributes>(context: RuleContext<Attributes>, options: ScriptActionOptions): void {
   const { script, moreTools = [], ...rest } = options;
   const file = context.script(script.name, script.text);
+  const parts = (script.parts ?? []).map(({ name, text }) => context.script(name, text));
   context.action({
     ...rest,
     arguments: ["sh", file.path, ...options.arguments],
-    inputs: [file, ...options.inputs],
+    inputs: [file, ...parts, ...options.inputs],
     tools: [...new Set([...toolsOf(script), ...moreTools])],
   });
 }

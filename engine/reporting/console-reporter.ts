@@ -6,6 +6,7 @@ import { drawProgress } from "./draw-progress.ts";
 import { LiveDisplay, type OutputStream } from "./live-display.ts";
 import { foldProgress, NO_PROGRESS, type Progress } from "./progress.ts";
 import type { Reporter } from "./reporter.ts";
+import { withoutCrowd } from "./without-crowd.ts";
 
 /** Ten pictures a second look alive and cost nothing. */
 const REDRAW_INTERVAL_MS = 100;
@@ -25,6 +26,8 @@ export class ConsoleReporter implements Reporter {
   readonly #startedMs: number;
   #progress: Progress = NO_PROGRESS;
   #timer: NodeJS.Timeout | undefined;
+  /** Held back until all are known, since a crowd of them is not listed. */
+  #targets: BuildEvent[] = [];
 
   constructor(options: ConsoleOptions) {
     this.#options = options;
@@ -35,10 +38,24 @@ export class ConsoleReporter implements Reporter {
   report(event: BuildEvent): void {
     const { clock, live } = this.#options;
     this.#progress = foldProgress(this.#progress, event, clock.monotonicMs());
+    if (event.kind === "target-finished") {
+      this.#targets.push(event);
+      return;
+    }
+    if (event.kind === "test-finished" || event.kind === "invocation-finished") this.#writeTargets();
     if (event.kind === "invocation-finished") this.close();
-    const text = describeEvent(event, { ...this.#options, actionLines: !live });
-    if (text !== undefined) this.#display.writeAbove(`${text}\n`);
+    this.#write(event);
     if (live && event.kind === "invocation-started") this.#start();
+  }
+
+  #writeTargets(): void {
+    for (const event of withoutCrowd(this.#targets)) this.#write(event);
+    this.#targets = [];
+  }
+
+  #write(event: BuildEvent): void {
+    const text = describeEvent(event, { ...this.#options, actionLines: !this.#options.live });
+    if (text !== undefined) this.#display.writeAbove(`${text}\n`);
   }
 
   /** Also called when the invocation dies early: the terminal is left clean. */

@@ -28,8 +28,8 @@ rpm_package(name = "bash", host_package = ":bash_deb", requires = ["filesystem"]
     rpm_name: attribute.string().optional(),
     requires: attribute.stringList().default([]),
     provides: attribute.stringList().default([]),
-    drop: attribute.stringList().default([]),
     links: attribute.stringDict().default({}),
+    drop: attribute.stringList().default([]),
     architecture: attribute.choice(["x86_64", "aarch64"]).default("x86_64"),
   },
   implementation(context) {
@@ -73,8 +73,8 @@ rpm_package(name = "bash", host_package = ":bash_deb", requires = ["filesystem"]
           ...(attributes.rpm_name === undefined ? [] : ["--name", attributes.rpm_name]),
           ...repeated("--require", attributes.requires),
           ...repeated("--provide", attributes.provides),
-          ...repeated("--drop", attributes.drop),
           ...Object.entries(attributes.links).flatMap(([path, target]) => ["--link", `${path}=${target}`]),
+          ...repeated("--drop", attributes.drop),
         ],
         inputs: [deb],
       });

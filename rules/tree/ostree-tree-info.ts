@@ -6,8 +6,10 @@ import { defineProvider } from "../../engine/rule/provider.ts";
 export const OstreeTreeInfo = defineProvider(
   "OstreeTreeInfo",
   z.object({
-    /** `repo/` (archive mode, one ref) and the one-line files commit, content-checksum, ref, version, kernel. */
-    folder: z.custom<DerivedArtifact>(),
+    /** An ostree repository in archive mode with one ref. */
+    repository: z.custom<DerivedArtifact>(),
+    /** A file with the commit's checksum on its one line. */
+    commit: z.custom<DerivedArtifact>(),
     ref: z.string(),
     version: z.string().optional(),
     architecture: z.string(),

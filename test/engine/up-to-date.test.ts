@@ -32,7 +32,7 @@ beforeEach(() => {
     invocation: NOW.invocation,
     expiresAtMs: 2000,
     outcome: { ok: "ja" },
-    inputs: [source, join(folder, "absent")],
+    inputs: [source, join(folder, "absent"), join(source, "no-folder")],
     outputs: [output],
   });
   return () => rmSync(folder, { recursive: true });

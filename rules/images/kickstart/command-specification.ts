@@ -24,7 +24,7 @@ export interface CommandSpecification {
 }
 
 /** How many words may stand beside the options. */
-export interface PositionalSpecification {
+interface PositionalSpecification {
   readonly notation: string;
   readonly minimum: number;
   readonly maximum: number;

@@ -61,7 +61,7 @@ export interface PackagesSection {
 }
 
 /** %addon and %anaconda: their content is the add-on's business. */
-export interface OtherSection {
+interface OtherSection {
   readonly kind: "other";
   readonly name: string;
   readonly words: readonly KickstartWord[];
@@ -79,7 +79,7 @@ export interface PackageEntry {
 }
 
 /** A line of a script, as it stands in the file it came from. */
-export interface KickstartLine {
+interface KickstartLine {
   readonly text: string;
   readonly origin: SourceRange;
 }

@@ -1,5 +1,5 @@
 /** What may follow an option. */
-export type OptionKind = "flag" | "text" | "integer" | "boolean" | "optional-text" | "choice";
+type OptionKind = "flag" | "text" | "integer" | "boolean" | "optional-text" | "choice";
 
 /** One option of a command, with the Fedora versions that have it. */
 export interface OptionSpecification {

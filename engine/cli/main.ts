@@ -1,0 +1,35 @@
+/**
+ * The program's entry. It answers "nothing to do" by itself and loads the engine only when there is work (DESIGN section 5).
+ * The one place that ends the process.
+ */
+import { existsSync } from "node:fs";
+import { INTERNAL_ERROR_EXIT_CODE } from "../core/exit-code.ts";
+import { findWorkspaceRoot } from "../loading/workspace-root.ts";
+import { readUpToDateOutcome } from "../up-to-date.ts";
+import { identifyInvocation } from "./invocation-identity.ts";
+import { type RepeatableOutcome, repeatOutcome } from "./repeat-outcome.ts";
+
+async function main(): Promise<number> {
+  const words = process.argv.slice(2);
+  const folder = process.cwd();
+  const workspaceRoot = findWorkspaceRoot(folder, existsSync);
+  const identity = workspaceRoot === undefined ? undefined : identifyInvocation(words, { workspaceRoot, folder });
+  if (identity !== undefined) {
+    const now = { invocation: identity.text, wallMs: Date.now() };
+    const outcome = readUpToDateOutcome(identity.stateFile, now) as RepeatableOutcome | undefined;
+    if (outcome !== undefined) {
+      repeatOutcome(outcome, performance.now());
+      return outcome.exitCode;
+    }
+  }
+  const { runInvocation } = await import("./invocation.ts");
+  return runInvocation(words, { folder, identity });
+}
+
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    process.stderr.write(`atomic-build: our bug, please report it: ${error instanceof Error ? error.stack : error}\n`);
+    process.exit(INTERNAL_ERROR_EXIT_CODE);
+  },
+);

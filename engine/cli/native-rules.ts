@@ -1,0 +1,31 @@
+import { filegroup } from "../../rules/generic/filegroup.ts";
+import { genrule } from "../../rules/generic/genrule.ts";
+import { shellTest } from "../../rules/generic/shell-test.ts";
+import { imageBootTest } from "../../rules/images/image-boot-test.ts";
+import { kickstart } from "../../rules/images/kickstart.ts";
+import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
+import { hostPackage } from "../../rules/rpm/host-package.ts";
+import { packageLock } from "../../rules/rpm/package-lock.ts";
+import { rpmPackage } from "../../rules/rpm/rpm-package.ts";
+import { rpmRepository } from "../../rules/rpm/rpm-repository.ts";
+import { ostreeTree } from "../../rules/tree/ostree-tree.ts";
+import { treefile } from "../../rules/tree/treefile.ts";
+import type { Rule } from "../rule/define-rule.ts";
+
+const RULES: readonly Rule[] = [
+  filegroup,
+  genrule,
+  hostPackage,
+  imageBootTest,
+  kickstart,
+  ostreeTree,
+  packageLock,
+  pxeLiveImage,
+  rpmPackage,
+  rpmRepository,
+  shellTest,
+  treefile,
+];
+
+/** Every rule that a BUILD.atomic can call without loading anything, by name. */
+export const NATIVE_RULES: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.name, rule]));

@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism, homedir, totalmem } from "node:os";
+import { join } from "node:path";
+import { locateCacheFolder, openCacheFolder } from "../../cache/cache-folder.ts";
+import { DiskActionCache } from "../../cache/disk-action-cache.ts";
+import { DiskCas } from "../../cache/disk-cas.ts";
+import { FileDigestIndex } from "../../cache/file-digest-index.ts";
+import { hostPackageResolver } from "../../rules/rpm/host-package-resolver.ts";
+import { DiskLockFiles } from "../analysis/disk-lock-files.ts";
+import { LockStore } from "../analysis/lock-store.ts";
+import type { Report } from "../core/event.ts";
+import type { Failure } from "../core/failure.ts";
+import { fail, type Result, succeed } from "../core/result.ts";
+import { LastKeys } from "../execution/last-keys.ts";
+import { SandboxStrategy } from "../execution/sandbox/sandbox-strategy.ts";
+import { HostToolLookup } from "../host/host-tools.ts";
+import { installHostPrograms } from "../host/install-host-programs.ts";
+import { gatherMachineFacts } from "../host/machine-facts.ts";
+import { NodeWorkspaceFiles } from "../host/node-workspace-files.ts";
+import { findPackageSource } from "../host/package-source.ts";
+import { HostProcessRunner } from "../host/process-runner.ts";
+import { runHostScript } from "../host/run-host-script.ts";
+import { systemClock } from "../host/system-clock.ts";
+import type { Workshop } from "../workshop.ts";
+import type { GlobalOptions } from "./command-line.ts";
+import { NATIVE_RULES } from "./native-rules.ts";
+
+const MIB = 1024 * 1024;
+/** What the machine keeps for itself and for us. */
+const RESERVED_MEMORY_MIB = 512;
+
+/** A real workshop, and what only its owner asks of it. */
+export interface OpenWorkshop extends Workshop {
+  readonly files: NodeWorkspaceFiles;
+  readonly tools: HostToolLookup;
+  /** The second Ctrl-C: everything that runs dies at once. */
+  killNow(): void;
+  /** Keeps what was learnt and gives back what was taken; safe after a failure. */
+  close(): Promise<void>;
+}
+
+/** Where the invocation happens. */
+export interface WorkshopPlace {
+  readonly workspaceRoot: string;
+  readonly folder: string;
+  readonly options: GlobalOptions;
+  readonly report: Report;
+}
+
+/** Puts the real machine behind the engine's ports. */
+export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWorkshop, Failure>> {
+  const { workspaceRoot, folder, options, report } = place;
+  const environment = process.env;
+  const located = { cacheDir: options.cacheDir, workingDirectory: folder, homeFolder: homedir(), environment };
+  const cache = openCacheFolder(locateCacheFolder(located));
+  if (!cache.ok) return fail({ kind: "environment-unfit", diagnostics: [cache.error] });
+  const stateFolder = join(workspaceRoot, ".atomic/state");
+  mkdirSync(stateFolder, { recursive: true });
+  const searchPath = environment["PATH"] ?? "";
+  const fileDigests = await FileDigestIndex.open({ path: join(stateFolder, "file-digests") });
+  const tools = new HostToolLookup({
+    searchPath,
+    packages: findPackageSource(searchPath),
+    memoryPath: join(stateFolder, "host-tools"),
+  });
+  const lastKeys = new LastKeys(join(stateFolder, "last-keys"));
+  const runner = new HostProcessRunner({ clock: systemClock });
+  const machine = gatherMachineFacts(environment);
+  const strategy = new SandboxStrategy({ runner, machine, folder: cache.value.temporaryFolder });
+  return succeed({
+    workspaceRoot,
+    files: new NodeWorkspaceFiles(workspaceRoot),
+    rules: NATIVE_RULES,
+    locks: new LockStore(new DiskLockFiles(workspaceRoot), systemClock),
+    resolvers: [hostPackageResolver(join(workspaceRoot, ".atomic/apt"), runHostScript)],
+    cas: new DiskCas(cache.value),
+    actionCache: await DiskActionCache.open(cache.value),
+    lastKeys,
+    fileDigests,
+    tools,
+    strategy,
+    sandboxesFolder: join(cache.value.temporaryFolder, "actions"),
+    limits: { cpu: availableParallelism(), memoryMiB: Math.max(1024, totalmem() / MIB - RESERVED_MEMORY_MIB) },
+    clock: systemClock,
+    report,
+    provide: (programs) =>
+      installHostPrograms(programs, { searchPath, isAllowed: options.setup, clock: systemClock, report }),
+    killNow: () => runner.killAll(),
+    async close() {
+      fileDigests.save();
+      tools.save();
+      lastKeys.save();
+      await strategy.dispose();
+    },
+  });
+}

@@ -1,0 +1,184 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { AnalyzedTarget } from "./analysis/action-graph.ts";
+import type { Analysis } from "./analysis/analyze-targets.ts";
+import type { BuildRequest } from "./build-request.ts";
+import type { ActionIndex, BuildEvent, BuildSummary } from "./core/event.ts";
+import { exitCodeOf } from "./core/exit-code.ts";
+import type { Failure } from "./core/failure.ts";
+import type { Label } from "./core/label.ts";
+import type { ExecutionResult } from "./execution/execution-result.ts";
+import { logPathOf } from "./execution/log-path.ts";
+import { placeOutputs } from "./execution/place-outputs.ts";
+import type { LoadedTargets } from "./loading/load-targets.ts";
+import type { Artifact } from "./rule/artifact.ts";
+import { wantedArtifacts } from "./wanted-artifacts.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** How an invocation ended. */
+export interface BuildConclusion {
+  readonly exitCode: number;
+  readonly summary: BuildSummary;
+  /** The events of the end, which an up-to-date run repeats. */
+  readonly events: readonly BuildEvent[];
+  /** Workspace-relative paths of everything that was put under atomic-out/. */
+  readonly placed: readonly string[];
+  readonly loaded: LoadedTargets | undefined;
+  readonly analysed: Analysis | undefined;
+  readonly executed: ExecutionResult | undefined;
+}
+
+/** What there is to conclude from; an early failure has only its reason. */
+export interface BuildCourse {
+  readonly request: BuildRequest;
+  readonly workshop: Workshop;
+  readonly startedMs: number;
+  readonly failures: readonly Failure[];
+  readonly loaded?: LoadedTargets;
+  readonly analysed?: Analysis;
+  readonly executed?: ExecutionResult;
+}
+
+/** Places what was made, tells the outcome of each target and test, and sums up. */
+export function concludeBuild(course: BuildCourse): BuildConclusion {
+  const { workshop, loaded, analysed, executed } = course;
+  const failures = [...course.failures, ...(executed === undefined ? [] : failuresOf(executed))];
+  const events: BuildEvent[] = [];
+  const placed: string[] = [];
+  const tell = (event: BuildEvent): void => {
+    events.push(event);
+    workshop.report(event);
+  };
+  if (loaded !== undefined && analysed !== undefined && executed !== undefined) {
+    const teller = new TargetTeller({ ...course, loaded, analysed, executed }, { tell, placed });
+    failures.push(...teller.tellAll());
+  }
+  const summary = summarize(course);
+  const [first] = failures;
+  const exitCode = first === undefined ? 0 : exitCodeOf(first);
+  tell({ kind: "invocation-finished", summary, exitCode });
+  return { exitCode, summary, events, placed, loaded, analysed, executed };
+}
+
+function failuresOf(executed: ExecutionResult): readonly Failure[] {
+  if (executed.isInterrupted) return [{ kind: "interrupted" }];
+  return executed.failures.length > 0 ? [{ kind: "actions-failed", failures: executed.failures }] : [];
+}
+
+type FinishedCourse = BuildCourse & Required<Pick<BuildCourse, "loaded" | "analysed" | "executed">>;
+
+/** Where the teller tells, and where it notes what it put in place. */
+interface Telling {
+  readonly tell: (event: BuildEvent) => void;
+  readonly placed: string[];
+}
+
+class TargetTeller {
+  readonly #course: FinishedCourse;
+  readonly #telling: Telling;
+
+  constructor(course: FinishedCourse, telling: Telling) {
+    this.#course = course;
+    this.#telling = telling;
+  }
+
+  /** Targets in the order asked for, then tests; gives back what tests add to the failures. */
+  tellAll(): readonly Failure[] {
+    const { request, loaded, analysed, executed } = this.#course;
+    const { requested } = loaded.graph;
+    const targets = requested.flatMap((label) => analysed.graph.targets.get(label) ?? []);
+    const tests = new Set(request.command === "test" ? targets.filter((target) => target.isTest) : []);
+    const inPlace = this.#placeAll(targets);
+    for (const target of targets) if (!tests.has(target)) this.#tellTarget(target, inPlace);
+    for (const label of requested) if (!analysed.graph.targets.has(label)) this.#tellNotBuilt(label);
+    for (const target of tests) this.#tellTest(target);
+    if (request.command !== "test" || executed.isInterrupted) return [];
+    if (tests.size === 0) return [{ kind: "no-tests" }];
+    const failed = [...tests].filter((target) => !isPassed(target, executed)).map(({ label }) => label);
+    return failed.length > 0 ? [{ kind: "tests-failed", labels: failed }] : [];
+  }
+
+  /** Everything at once: what is in place already is known from one file. What tests only need stays in the store. */
+  #placeAll(targets: readonly AnalyzedTarget[]): ReadonlySet<string> {
+    const { request, workshop, analysed, executed } = this.#course;
+    const { command } = request;
+    const labels = targets.filter((target) => command === "test" || !target.isTest).map(({ label }) => label);
+    const wanted = wantedArtifacts(labels, { graph: analysed.graph, command });
+    const placement = placeOutputs(wanted, { ...workshop, outputs: executed.outputs });
+    for (const message of placement.problems) this.#telling.tell({ kind: "error", diagnostic: { message } });
+    this.#telling.placed.push(...placement.paths);
+    return new Set(placement.paths);
+  }
+
+  #tellTarget(target: AnalyzedTarget, inPlace: ReadonlySet<string>): void {
+    const { request, workshop, analysed, executed } = this.#course;
+    const wanted = wantedArtifacts([target.label], { graph: analysed.graph, command: request.command });
+    const isBuilt = wanted.every(({ kind, path }) => kind !== "derived" || executed.outputs.has(path));
+    const isPlaced = target.isTest || wanted.every(({ path }) => inPlace.has(path));
+    const outputs = isBuilt && !target.isTest ? wanted.filter(({ path }) => inPlace.has(path)) : [];
+    this.#telling.tell({
+      kind: "target-finished",
+      label: target.label,
+      outputs: outputs.flatMap((artifact) => listOutput(workshop.workspaceRoot, artifact)),
+      built: isBuilt && isPlaced,
+    });
+  }
+
+  #tellNotBuilt(label: Label): void {
+    this.#telling.tell({ kind: "target-finished", label, outputs: [], built: false });
+  }
+
+  #tellTest(target: AnalyzedTarget): void {
+    const { analysed, executed } = this.#course;
+    const index = testActionOf(target, analysed);
+    const end = index === undefined ? undefined : executed.actions.get(index);
+    const action = index === undefined ? undefined : analysed.graph.actions[index];
+    this.#telling.tell({
+      kind: "test-finished",
+      label: target.label,
+      passed: isPassed(target, executed),
+      cached: end?.outcome === "cache-hit",
+      durationMs: end?.durationMs ?? 0,
+      logPath: action === undefined ? undefined : logPathOf(action),
+    });
+  }
+}
+
+/** The files of a small folder by name, since these are what a person came for; a large one as itself. */
+const MOST_LISTED = 20;
+
+function listOutput(workspaceRoot: string, artifact: Artifact): readonly string[] {
+  const { path } = artifact;
+  if (artifact.kind === "literal" || !artifact.isDirectory) return [path];
+  try {
+    const entries = readdirSync(join(workspaceRoot, path), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => !entry.isDirectory());
+    if (files.length === 0 || files.length > MOST_LISTED) return [`${path}/`];
+    return files.map((entry) => join(entry.parentPath, entry.name).slice(workspaceRoot.length + 1)).toSorted();
+  } catch {
+    return [path];
+  }
+}
+
+function testActionOf(target: AnalyzedTarget, { graph }: Analysis): ActionIndex | undefined {
+  return target.actions.find((index) => graph.actions[index]?.isTest === true);
+}
+
+function isPassed(target: AnalyzedTarget, executed: ExecutionResult): boolean {
+  return target.files.every(({ kind, path }) => kind !== "derived" || executed.outputs.has(path));
+}
+
+function summarize({ workshop, startedMs, loaded, executed }: BuildCourse): BuildSummary {
+  const ends = [...(executed?.actions.values() ?? [])];
+  const count = (...outcomes: readonly string[]) => ends.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  return {
+    targets: loaded?.graph.requested.length ?? 0,
+    actions: ends.length,
+    ran: count("ran"),
+    cacheHits: count("cache-hit", "shared"),
+    failed: count("failed"),
+    skipped: count("skipped", "cancelled"),
+    durationMs: workshop.clock.monotonicMs() - startedMs,
+    criticalPath: executed?.criticalPath ?? [],
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { parseCommandLine } from "../../../engine/cli/command-line.ts";
+
+const GLOBAL = { color: "auto", json: false, setup: true };
+const BUILD = { ...GLOBAL, keepGoing: false, explain: false, refresh: false };
+
+const COMMANDS: readonly [string, object][] = [
+  ["//images:pxetolive", { command: "build", patterns: ["//images:pxetolive"], options: BUILD }],
+  ["build //a //b", { command: "build", patterns: ["//a", "//b"], options: BUILD }],
+  ["-k //a", { command: "build", patterns: ["//a"], options: { ...BUILD, keepGoing: true } }],
+  ["-j 3 test //a --explain", { command: "test", patterns: ["//a"], options: { ...BUILD, jobs: 3, explain: true } }],
+  [
+    "--color never -- //... -//b",
+    { command: "build", patterns: ["//...", "-//b"], options: { ...BUILD, color: "never" } },
+  ],
+  ["run //a -- --vnc x", { command: "run", target: "//a", arguments: ["--vnc", "x"], options: BUILD }],
+  ["lock --update //a", { command: "lock", patterns: ["//a"], update: true, options: BUILD }],
+  ["clean --expunge", { command: "clean", expunge: true, options: GLOBAL }],
+  ["doctor --no-setup", { command: "doctor", options: { ...GLOBAL, setup: false } }],
+  ["setup --for-tests", { command: "setup", forTests: true, options: GLOBAL }],
+  ["help kickstart", { command: "help", topic: "kickstart", options: GLOBAL }],
+  ["", { command: "help", topic: undefined, options: GLOBAL }],
+  ["--help", { command: "help", topic: undefined, options: GLOBAL }],
+  ["--version", { command: "version", options: GLOBAL }],
+];
+
+test.each(COMMANDS)("atomic-build %s", (line, expected) => {
+  const words = line.split(" ").filter((word) => word !== "");
+  expect(parseCommandLine(words)).toEqual({ kind: "command", commandLine: expected });
+});
+
+const MISTAKES: readonly [string, string][] = [
+  ["build --explian //a", "unknown option '--explian' (Did you mean --explain?)"],
+  ["-j 0 //a", "option '-j, --jobs <count>' argument '0' is invalid. it must be a whole number from 1 to 9999."],
+  ["--color pink //a", "option '--color <when>' argument 'pink' is invalid. Allowed choices are auto, always, never."],
+  ["run", "missing required argument 'target'"],
+];
+
+test.each(MISTAKES)("atomic-build %s is refused with the reason", (line, message) => {
+  expect(parseCommandLine(line.split(" "))).toEqual({ kind: "mistake", message });
+});
+
+test("the help of a command is text", () => {
+  const parsed = parseCommandLine(["build", "--help"]);
+  expect(parsed.kind === "text" && parsed.text.startsWith("Usage: atomic-build build [options] [patterns...]")).toBe(
+    true,
+  );
+});
