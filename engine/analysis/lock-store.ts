@@ -14,7 +14,7 @@ import type { LockRequest } from "../rule/rule-context.ts";
 import type { LockAnswers } from "./target-context.ts";
 
 /** Where lock files are, relative to the workspace. */
-export const LOCK_FOLDER = ".atomic/locks";
+const LOCK_FOLDER = ".atomic/locks";
 
 /** The files behind a lock store. */
 export interface LockFiles {

@@ -11,13 +11,16 @@ declare const labelBrand: unique symbol;
 export type Label = string & { readonly [labelBrand]: true };
 
 /** What both kinds of name may hold, for messages. */
-export const ALLOWED_CHARACTERS =
+const ALLOWED_CHARACTERS =
   "letters, digits, spaces and any of !\"#$%&'()*+,-./;<=>?@[]^_`{|}~ (ASCII without control characters, ':' and '\\')";
 
 /** Any ASCII but controls, ':' and '\'. */
 const PACKAGE_CHARACTERS = /^[ -9;-[\]-~]*$/;
 /** The same, and everything beyond ASCII: file names are in people's own languages. */
 const TARGET_CHARACTERS = /^[ -9;-[\]-~\u0080-\u{10ffff}]*$/u;
+
+/** Names of nearly all packages and targets: nothing else needs looking at. */
+const PLAIN_NAME = /^[\w@+=,-][\w.@+=,-]*(?:\/[\w@+=,-][\w.@+=,-]*)*$/;
 
 /** Joins a checked package name and a checked target name. */
 export function makeLabel(packageName: string, targetName: string): Label {
@@ -58,6 +61,7 @@ export function parseLabel(text: string, options: { readonly package: string }):
 
 /** What is wrong with a package name, or undefined; the empty name is the top package. */
 export function checkPackageName(name: string): string | undefined {
+  if (PLAIN_NAME.test(name)) return undefined;
   const quoted = `package name ${JSON.stringify(name)}`;
   if (!PACKAGE_CHARACTERS.test(name)) {
     return `${quoted} has ${describeForeign(name, PACKAGE_CHARACTERS)}, allowed are ${ALLOWED_CHARACTERS}`;
@@ -71,6 +75,7 @@ export function checkPackageName(name: string): string | undefined {
 
 /** What is wrong with a target name, or undefined. */
 export function checkTargetName(name: string): string | undefined {
+  if (PLAIN_NAME.test(name)) return undefined;
   if (name === "") return "the target name is empty";
   const quoted = `target name ${JSON.stringify(name)}`;
   if (!TARGET_CHARACTERS.test(name)) {

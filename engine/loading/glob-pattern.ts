@@ -2,7 +2,7 @@
 import { fail, type Result, succeed } from "../core/result.ts";
 
 /** One segment: the text of a name without wildcard, `**`, or what a name must match. */
-export type GlobSegment =
+type GlobSegment =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "any-depth" }
   | { readonly kind: "wildcard"; readonly matches: (name: string) => boolean };

@@ -3,7 +3,7 @@ import { checkPackageName } from "../core/label.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 
 /** Packages of one entry: exactly one, or one and all beneath it. */
-export interface VisibilityEntry {
+interface VisibilityEntry {
   readonly packageName: string;
   readonly withSubpackages: boolean;
 }

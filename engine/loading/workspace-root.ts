@@ -4,7 +4,7 @@
  * anything, a workspace need not have a top package, and one inside another (a test's) is told apart at a glance. The name is the one
  * that Bazel taught everybody.
  */
-export const WORKSPACE_MARKER = "WORKSPACE.atomic";
+const WORKSPACE_MARKER = "WORKSPACE.atomic";
 
 /** The folder with the marker, or undefined; `folder` is absolute, "/" between segments. */
 export function findWorkspaceRoot(folder: string, hasFile: (path: string) => boolean): string | undefined {

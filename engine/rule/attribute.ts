@@ -1,7 +1,8 @@
 /**
  * Attribute schemas of rules. They ARE zod schemas, so that a rule's attributes are checked, defaulted and typed by one
  * declaration; what zod cannot say (this string is a label, it must provide X) hangs on the schema as metadata.
- * An attribute is mandatory unless its schema accepts nothing: add `.default(…)` or `.optional()`.
+ * An attribute is mandatory unless its schema accepts nothing: add `.default(…)` or `.optional()`. Its documentation is
+ * `.describe("…")`, said last, since a wrapper does not take it over.
  */
 import { z } from "zod";
 import type { Label } from "../core/label.ts";

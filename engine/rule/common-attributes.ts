@@ -3,14 +3,17 @@ import { attribute } from "./attribute.ts";
 
 /** Of every rule. `name` and `visibility` are read by the loader itself, for they make the target and who may see it. */
 export const COMMON_ATTRIBUTES = {
-  name: attribute.string(),
-  visibility: attribute.stringList().optional(),
-  tags: attribute.stringList().default([]),
-  testonly: attribute.boolean().default(false),
-  deprecation: attribute.string().optional(),
+  name: attribute.string().describe("Name of the target, unique in its package"),
+  visibility: attribute.stringList().optional().describe("Who may depend on it; default: the package's"),
+  tags: attribute.stringList().default([]).describe('"manual" keeps it out of wildcards'),
+  testonly: attribute.boolean().default(false).describe("Only tests and testonly targets may depend on it"),
+  deprecation: attribute.string().optional().describe("What to use instead, for a warning in other packages"),
 };
 
 /** Of rules that are tests. */
 export const TEST_ATTRIBUTES = {
-  timeout: attribute.choice(["short", "moderate", "long", "eternal"]).default("moderate"),
+  timeout: attribute
+    .choice(["short", "moderate", "long", "eternal"])
+    .default("moderate")
+    .describe("Time limit: 1, 5, 15 or 60 minutes"),
 };

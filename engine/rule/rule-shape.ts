@@ -6,6 +6,8 @@ import type { Rule } from "./define-rule.ts";
 /** One attribute with what loading and analysis ask of it again and again. */
 export interface AttributeShape {
   readonly name: string;
+  /** What `help` prints of it: the schema's description, empty when it has none. */
+  readonly doc: string;
   readonly schema: z.ZodType;
   readonly role: AttributeRole;
   readonly isMandatory: boolean;
@@ -40,5 +42,12 @@ function describeRule(rule: Rule): RuleShape {
 
 function describeAttribute(name: string, schema: z.ZodType): AttributeShape {
   const absent = schema.safeParse(undefined);
-  return { name, schema, role: attributeRoleOf(schema), isMandatory: !absent.success, defaultValue: absent.data };
+  return {
+    name,
+    doc: schema.description ?? "",
+    schema,
+    role: attributeRoleOf(schema),
+    isMandatory: !absent.success,
+    defaultValue: absent.data,
+  };
 }

@@ -20,16 +20,19 @@ with \`sh -e\`, sees its declared inputs and the programs of \`programs\`, and n
     cmd = "sed s/@VERSION@/42/ $< > $@",
 )`,
   attributes: {
-    srcs: attribute.labelList({ allowFiles: true }).default([]),
-    outs: attribute.outputList().min(1, { error: "expected at least one output" }),
-    cmd: attribute.string(),
-    /** Files that the command runs or reads without being made from them. */
-    tools: attribute.labelList({ allowFiles: true }).default([]),
-    /** Host programs on PATH, instead of the basic ones. */
-    programs: attribute.stringList().default([...BASIC_PROGRAMS]),
-    /** Whether the outputs can be run. */
-    executable: attribute.boolean().default(false),
-    message: attribute.string().optional(),
+    srcs: attribute.labelList({ allowFiles: true }).default([]).describe("What the outputs are made from"),
+    outs: attribute
+      .outputList()
+      .min(1, { error: "expected at least one output" })
+      .describe("Files that the command makes; targets too"),
+    cmd: attribute.string().describe("The command, for sh"),
+    tools: attribute.labelList({ allowFiles: true }).default([]).describe("Files that the command runs or consults"),
+    programs: attribute
+      .stringList()
+      .default([...BASIC_PROGRAMS])
+      .describe("Host programs on PATH, instead of the basic ones"),
+    executable: attribute.boolean().default(false).describe("Whether the outputs can be run"),
+    message: attribute.string().optional().describe("What is shown while it runs"),
   },
   implementation(context) {
     const { cmd, outs, executable, programs, message } = context.attributes;

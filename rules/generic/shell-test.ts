@@ -22,13 +22,14 @@ export const shellTest = defineRule({
 )`,
   isTest: true,
   attributes: {
-    script: attribute.label({ allowFiles: true }),
-    args: attribute.stringList().default([]),
-    data: attribute.labelList({ allowFiles: true }).default([]),
-    /** What runs the script; it is among the programs. */
-    interpreter: attribute.string().default("sh"),
-    /** Host programs on PATH, instead of the basic ones. */
-    programs: attribute.stringList().default([...BASIC_PROGRAMS]),
+    script: attribute.label({ allowFiles: true }).describe("The script"),
+    args: attribute.stringList().default([]).describe("Its arguments"),
+    data: attribute.labelList({ allowFiles: true }).default([]).describe("What it may read"),
+    interpreter: attribute.string().default("sh").describe("What runs the script; it need not be among the programs"),
+    programs: attribute
+      .stringList()
+      .default([...BASIC_PROGRAMS])
+      .describe("Host programs on PATH, instead of the basic ones"),
   },
   implementation(context) {
     const { args, interpreter, programs } = context.attributes;

@@ -6,7 +6,7 @@ import { defineRule, type Rule } from "../../engine/rule/define-rule.ts";
 import { defineProvider, provide } from "../../engine/rule/provider.ts";
 
 /** What `library` tells its dependants. */
-export const LibraryInfo = defineProvider("LibraryInfo", z.object({ name: z.string() }));
+const LibraryInfo = defineProvider("LibraryInfo", z.object({ name: z.string() }));
 
 /** Makes one file from files and libraries. */
 const library = defineRule({

@@ -14,6 +14,7 @@ test.each([
   ["an optional label", attribute.label(requirement).optional(), label],
   ["a refined label", attribute.label(requirement).refine(() => true), label],
   ["a list of labels", attribute.labelList(requirement), label],
+  ["a described list", attribute.labelList(requirement).default([]).describe("What"), label],
   ["a defaulted list", attribute.labelList(requirement).min(1).default([]), label],
   ["a read-only list", attribute.labelList(requirement).readonly(), label],
   ["a dict of labels", attribute.labelDict(requirement).default({}), label],
