@@ -7,7 +7,7 @@ import type { Treefile } from "./treefile.ts";
 import type { AccountCheck } from "./treefile-map-shape.ts";
 
 /** A file that the plan names and that does not exist before: an inline script, an inline account list. */
-export interface PlanFile {
+interface PlanFile {
   readonly path: string;
   readonly content: string;
   readonly isExecutable: boolean;

@@ -132,7 +132,7 @@ class TreefileLoader {
 }
 
 /** How a message says why a file could not be read. */
-export function missing(problem: FileProblem): string {
+function missing(problem: FileProblem): string {
   switch (problem) {
     case "missing":
       return "missing";

@@ -71,7 +71,7 @@ export const TREEFILE_KEYS = {
 export type TreefileKey = keyof typeof TREEFILE_KEYS;
 
 /** What a key holds. */
-export type TreefileValue<K extends TreefileKey> = (typeof TREEFILE_KEYS)[K] extends Shape<infer V> ? V : never;
+type TreefileValue<K extends TreefileKey> = (typeof TREEFILE_KEYS)[K] extends Shape<infer V> ? V : never;
 
 /** The keys that a treefile sets, each with the place of the value that counts. */
 export type TreefileValues = { readonly [K in TreefileKey]?: Located<TreefileValue<K>> };

@@ -7,7 +7,7 @@ import { type JsonValue, type ReportWrong, type Shape, textOf } from "./treefile
 type ReadItem<T> = (node: DocumentNode, wrong: ReportWrong) => T | undefined;
 
 /** A list keeps its order, and what is included comes before what includes it: a script of the parent runs last. */
-export function listOf<T>(
+function listOf<T>(
   expected: string,
   readItem: ReadItem<T>,
   toJson: (item: T) => JsonValue,
@@ -100,7 +100,7 @@ export const repoPackages = listOf<RepoPackages>(
 );
 
 /** Values in code point order, each once. */
-export function sortedTexts(items: readonly Located<string>[]): string[] {
+function sortedTexts(items: readonly Located<string>[]): string[] {
   return [...new Set(items.map(({ value }) => value))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 

@@ -6,7 +6,7 @@ import { type JsonValue, plainValue, type ReportWrong, type Shape, textOf } from
 type ReadMember<T> = (node: DocumentNode, wrong: ReportWrong) => T | undefined;
 
 /** A map: the including file wins key by key. */
-export function mapOf<T extends JsonValue>(
+function mapOf<T extends JsonValue>(
   expected: string,
   readMember: ReadMember<T>,
 ): Shape<ReadonlyMap<string, Located<T>>> {

@@ -9,7 +9,7 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 export type ReportWrong = (range: SourceRange, problem: string) => void;
 
 /** Replaces `${name}` in a text; reports an unknown name at the text's place. */
-export type Substitute = (text: Located<string>) => string;
+type Substitute = (text: Located<string>) => string;
 
 /**
  * What a treefile key holds: how it is read, how a parent's value meets an included one, and what it means. A new key is
@@ -24,7 +24,7 @@ export interface Shape<V> {
 }
 
 /** The origin's rule for what is no list, map or set: the first one read wins, which is the including file's. */
-export function basic<V extends JsonValue>(
+function basic<V extends JsonValue>(
   expected: string,
   read: (node: DocumentNode) => V | undefined,
   absent?: V,
