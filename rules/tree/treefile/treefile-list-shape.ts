@@ -7,11 +7,7 @@ import { type JsonValue, type ReportWrong, type Shape, textOf } from "./treefile
 type ReadItem<T> = (node: DocumentNode, wrong: ReportWrong) => T | undefined;
 
 /** A list keeps its order, and what is included comes before what includes it: a script of the parent runs last. */
-function listOf<T>(
-  expected: string,
-  readItem: ReadItem<T>,
-  toJson: (item: T) => JsonValue,
-): Shape<readonly T[]> {
+function listOf<T>(expected: string, readItem: ReadItem<T>, toJson: (item: T) => JsonValue): Shape<readonly T[]> {
   return {
     read: (node, wrong) => readItems(node, { expected, readItem, wrong }),
     merge: (parent, included) => [...included, ...parent],
