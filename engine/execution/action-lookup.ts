@@ -9,11 +9,11 @@ import type { LiteralArtifact } from "../rule/artifact.ts";
 import { computeActionDigest } from "./action-digest.ts";
 import type { ActionInputs } from "./action-inputs.ts";
 import { describeProblem } from "./describe-problem.ts";
-import { makeChangesOf } from "./input-changes.ts";
 import { decodeKeyParts, KEY_SCHEMA, type KeyParts, makeKeyParts } from "./key-parts.ts";
 import { actionIdentity, type LastKeys } from "./last-keys.ts";
 import { reasonsBetween } from "./reasons-between.ts";
 import { type OutputNodes, readActionResult } from "./result-outputs.ts";
+import { StoredContents } from "./stored-contents.ts";
 import { isTreeComplete } from "./tree-files.ts";
 
 /** The key with what it was made from. */
@@ -90,7 +90,7 @@ export class ActionLookup {
     if (parts === undefined) {
       return [{ kind: "setting-changed", name: "engine", from: "another version", to: KEY_SCHEMA }];
     }
-    return reasonsBetween(parts, key.parts, { changesOf: makeChangesOf(this.#options.cas, literalsOf(action)) });
+    return reasonsBetween(parts, key.parts, new StoredContents(this.#options.cas, literalsOf(action)));
   }
 
   /** A pinned content is used wherever it is wanted, whoever made it and whatever its path was there. */

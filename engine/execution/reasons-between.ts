@@ -4,20 +4,24 @@ import type { Reason } from "../core/reason.ts";
 import type { SourceRange } from "../starlark/source-range.ts";
 import type { InputNode, KeyInput, KeyParts, KeyTool } from "./key-parts.ts";
 
-/** Which lines of an input changed, when both contents are at hand and text; otherwise nothing. */
-export type ChangesOf = (before: KeyInput, after: KeyInput) => readonly SourceRange[];
+/** Looks into inputs; what it cannot see is simply not said. */
+export interface InputContents {
+  /** Which lines changed, when both contents are at hand and text. */
+  changesOf(before: KeyInput, after: KeyInput): readonly SourceRange[];
+  /** What is in a tree, by full path. */
+  filesOf(tree: KeyInput): readonly KeyInput[] | undefined;
+}
+
+/** More changes than these in one tree are no explanation any more; the tree itself is then named. */
+const MOST_FILES_NAMED = 20;
 
 /**
  * What differs between two keys of one action: one reason per part, none when the keys are equal (law 6). Pure but for
- * `changesOf`, which reads contents.
+ * `contents`, which reads the store.
  */
-export function reasonsBetween(
-  before: KeyParts,
-  after: KeyParts,
-  options: { readonly changesOf: ChangesOf },
-): readonly Reason[] {
+export function reasonsBetween(before: KeyParts, after: KeyParts, contents: InputContents): readonly Reason[] {
   return [
-    ...inputReasons(before.inputs, after.inputs, options),
+    ...inputReasons(before.inputs, after.inputs, contents),
     ...toolReasons(before.tools, after.tools),
     ...environmentReasons(before.environment, after.environment),
     ...commandReasons(before.arguments, after.arguments),
@@ -28,14 +32,28 @@ export function reasonsBetween(
 function inputReasons(
   before: readonly KeyInput[],
   after: readonly KeyInput[],
-  { changesOf }: { readonly changesOf: ChangesOf },
+  contents: InputContents,
 ): readonly Reason[] {
   return changesByKey(before, after, (input) => input.path).flatMap(({ from, to }): readonly Reason[] => {
     if (to === undefined) return from === undefined ? [] : [{ kind: "input-removed", path: from.path }];
     if (from === undefined) return [{ kind: "input-added", path: to.path }];
     if (equalNodes(from.node, to.node)) return [];
-    return [{ kind: "input-changed", path: to.path, changes: changesOf(from, to) }];
+    return (
+      reasonsInTree(from, to, contents) ?? [
+        { kind: "input-changed", path: to.path, changes: contents.changesOf(from, to) },
+      ]
+    );
   });
+}
+
+/** The files of a tree that changed, when they can be seen and are few. */
+function reasonsInTree(from: KeyInput, to: KeyInput, contents: InputContents): readonly Reason[] | undefined {
+  if (from.node.kind !== "tree" || to.node.kind !== "tree") return undefined;
+  const before = contents.filesOf(from);
+  const after = contents.filesOf(to);
+  if (before === undefined || after === undefined) return undefined;
+  const reasons = inputReasons(before, after, contents);
+  return reasons.length === 0 || reasons.length > MOST_FILES_NAMED ? undefined : reasons;
 }
 
 function toolReasons(before: readonly KeyTool[], after: readonly KeyTool[]): readonly Reason[] {

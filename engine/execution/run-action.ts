@@ -107,12 +107,16 @@ export class ActionRunner {
     const tools = action.tools.map((name) => [name, this.#options.tools.find(name)?.path ?? name] as const);
     return {
       arguments: parts.arguments,
-      environment: Object.fromEntries(parts.environment.map(({ name, value }) => [name, value])),
+      environment: {
+        ...Object.fromEntries(parts.environment.map(({ name, value }) => [name, value])),
+        ...action.mirrors?.environment,
+      },
       inputRoot: folder.inputRoot,
       outputRoot: folder.outputRoot,
       outputs: parts.outputs,
       tools: new Map(tools),
       sandbox: action.sandbox,
+      hostFolders: action.mirrors?.hostFolders ?? [],
       logPath,
       timeoutMs: action.timeoutMs,
       idleTimeoutMs: action.idleTimeoutMs,

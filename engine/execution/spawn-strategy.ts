@@ -15,6 +15,8 @@ export interface Spawn {
   /** Host programs by name -> absolute resolved path. Only these are on PATH. */
   readonly tools: ReadonlyMap<string, string>;
   readonly sandbox: SandboxGrants;
+  /** Folders of the host that are seen at their own paths, read-only; one that is missing is no mistake. */
+  readonly hostFolders?: readonly string[];
   readonly logPath: string;
   readonly timeoutMs: number;
   readonly idleTimeoutMs: number;

@@ -42,6 +42,7 @@ export function sandboxArguments(spawn: Spawn, setup: SandboxSetup): SandboxComm
     ...namespaceOptions(spawn),
     ...systemOptions(spawn, setup),
     ...scratchOptions(setup.scratchFolder),
+    ...(spawn.hostFolders ?? []).flatMap((path) => ["--ro-bind-try", path, path]),
     ...toolOptions(spawn.tools),
     ...workOptions(spawn, setup.workMounts),
     ...["--remount-ro", "/", "--chdir", WORK_FOLDER],

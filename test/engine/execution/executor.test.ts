@@ -2,7 +2,15 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { digestOf } from "../../../cache/digest.ts";
-import { ExecutionWorkspace, graphOf, literalFile, outputOf, sourceFile } from "../../support/execution-workspace.ts";
+import {
+  ExecutionWorkspace,
+  graphOf,
+  literalFile,
+  outputFolderOf,
+  outputOf,
+  sourceFile,
+  sourceFolder,
+} from "../../support/execution-workspace.ts";
 import { FAKE_PROGRAMS } from "../../support/fake-programs.ts";
 import { FakeSpawnStrategy } from "../../support/fake-spawn-strategy.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -47,6 +55,42 @@ test("an edit that changes no output stops there", async () => {
   await workspace.build(actions);
   workspace.write("p/a.txt", "one\n2\n");
   expect((await workspace.build(actions)).ran).toEqual(["a"]);
+});
+
+test("a change inside a tree is named by its file and lines, or by the tree when there is too much of it", async () => {
+  const workspace = arrange();
+  const tree = { arguments: ["unpack", "t"], inputs: [sourceFolder("p")], outputs: [outputFolderOf("t")] };
+  const actions = [
+    { name: "t", ...tree },
+    { name: "u", inputs: [outputFolderOf("t")] },
+  ];
+  await workspace.build(actions);
+  workspace.write("p/a.txt", "one\n2\n");
+  const changes = [{ path: "atomic-out/p/t/p/a.txt", start: { line: 2, column: 1 }, end: { line: 3, column: 1 } }];
+  expect((await workspace.build(actions)).reasons["u"]).toEqual([
+    { kind: "input-changed", path: "atomic-out/p/t/p/a.txt", changes },
+  ]);
+  for (let index = 0; index < 30; index++) workspace.write(`p/new${index}`, "");
+  expect((await workspace.build(actions)).reasons["u"]).toEqual([
+    { kind: "input-changed", path: "atomic-out/p/t", changes: [] },
+  ]);
+});
+
+test("a changed tool, variable, command and time limit are each named", async () => {
+  const workspace = arrange();
+  workspace.tools.install("mksquashfs", "4.5");
+  const before = { name: "a", tools: ["mksquashfs"], environment: { LEVEL: "1" }, timeoutMs: 1000 };
+  await workspace.build([before]);
+  workspace.tools.install("mksquashfs", "4.6");
+  const after = { ...before, arguments: ["combine", "a", "-x"], environment: { LEVEL: "2" }, timeoutMs: 2000 };
+  expect((await workspace.build([after])).reasons).toEqual({
+    a: [
+      { kind: "tool-changed", tool: "mksquashfs", from: "4.5", to: "4.6" },
+      { kind: "environment-changed", name: "LEVEL", from: "1", to: "2" },
+      { kind: "command-changed", from: ["combine", "a"], to: ["combine", "a", "-x"] },
+      { kind: "setting-changed", name: "timeout-ms", from: "1000", to: "2000" },
+    ],
+  });
 });
 
 test("an edit that is taken back is a hit", async () => {

@@ -5,7 +5,8 @@ import type { LiteralArtifact } from "../rule/artifact.ts";
 import type { SourceRange } from "../starlark/source-range.ts";
 import type { KeyInput } from "./key-parts.ts";
 import { changedLines, type LineChange } from "./line-changes.ts";
-import type { ChangesOf } from "./reasons-between.ts";
+import type { InputContents } from "./reasons-between.ts";
+import { listTree } from "./tree-files.ts";
 
 /** Above it a file is no text that people edit, and comparing it would cost more than the reason is worth. */
 const LARGEST_TEXT_BYTES = 1 << 20;
@@ -14,16 +15,28 @@ const LARGEST_TEXT_BYTES = 1 << 20;
  * Names the changed lines of text inputs by comparing the two contents in the store. A literal's lines are said as the
  * lines of the user's own file that they come from: nobody edits a flattened kickstart.
  */
-export function makeChangesOf(cas: Cas, literals: ReadonlyMap<string, LiteralArtifact>): ChangesOf {
-  return (before, after) => {
-    const old = readText(cas, before);
-    const next = readText(cas, after);
+export class StoredContents implements InputContents {
+  readonly #cas: Cas;
+  readonly #literals: ReadonlyMap<string, LiteralArtifact>;
+
+  constructor(cas: Cas, literals: ReadonlyMap<string, LiteralArtifact>) {
+    this.#cas = cas;
+    this.#literals = literals;
+  }
+
+  changesOf(before: KeyInput, after: KeyInput): readonly SourceRange[] {
+    const old = readText(this.#cas, before);
+    const next = readText(this.#cas, after);
     if (old === undefined || next === undefined) return [];
-    const origins = literals.get(after.path)?.origins;
+    const origins = this.#literals.get(after.path)?.origins;
     return changedLines(old, next).flatMap((change) =>
       origins === undefined ? [wholeLines(after.path, change)] : originRanges(change, { path: after.path, origins }),
     );
-  };
+  }
+
+  filesOf({ path, node }: KeyInput): readonly KeyInput[] | undefined {
+    return node.kind === "tree" ? listTree(this.#cas, { path, treeDigest: node.treeDigest }) : undefined;
+  }
 }
 
 function readText(cas: Cas, { node }: KeyInput): string | undefined {
