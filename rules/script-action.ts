@@ -22,6 +22,7 @@ export interface ScriptActionOptions
     | "idleTimeoutMs"
     | "resources"
     | "pinned"
+    | "mirrors"
     | "isTest"
   > {
   readonly script: ToolScript;

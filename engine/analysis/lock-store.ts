@@ -10,6 +10,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { FileProblem } from "../core/workspace-files.ts";
+import type { EarlierAnswer } from "../rule/lock-resolver.ts";
 import type { LockRequest } from "../rule/rule-context.ts";
 import type { LockAnswers } from "./target-context.ts";
 
@@ -39,11 +40,23 @@ export class LockStore implements LockAnswers {
   readonly #files: LockFiles;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Map<string, LockEntry>>();
+  readonly #isRefresh: boolean;
+  /** Requests that were asked outside since a refresh was wanted. */
+  readonly #asked = new Set<string>();
+  /** Those whose answers stand whatever their age. */
+  readonly #kept = new Set<string>();
   #expiresAtMs: number | undefined;
 
-  constructor(files: LockFiles, clock: Clock) {
+  /** With `refresh`, answers that age are too old however young they are. */
+  constructor(files: LockFiles, clock: Clock, options: { readonly refresh?: boolean } = {}) {
     this.#files = files;
     this.#clock = clock;
+    this.#isRefresh = options.refresh === true;
+  }
+
+  /** The lock files that answers came from or went to, sorted: another invocation's update of one is news. */
+  get paths(): readonly string[] {
+    return [...this.#entries.keys()].map(lockPath).sort(compareUtf8);
   }
 
   /** When the first of the answers given so far becomes too old; undefined when none ages. */
@@ -51,14 +64,27 @@ export class LockStore implements LockAnswers {
     return this.#expiresAtMs;
   }
 
-  answer({ resolver, key, question, maxAgeSeconds }: LockRequest): unknown {
-    const entry = this.#open(resolver).get(key);
-    if (entry === undefined || canonical(entry.question) !== canonical(question)) return undefined;
-    if (maxAgeSeconds === undefined) return entry.answer;
-    const expiresAtMs = (entry.answeredAtMs ?? 0) + maxAgeSeconds * 1000;
-    if (expiresAtMs <= this.#clock.wallMs()) return undefined;
+  answer(request: LockRequest): unknown {
+    const entry = this.#find(request);
+    if (entry === undefined || request.maxAgeSeconds === undefined) return entry?.answer;
+    const expiresAtMs = (entry.answeredAtMs ?? 0) + request.maxAgeSeconds * 1000;
+    const id = idOf(request);
+    if (this.#isRefresh && !this.#asked.has(id)) return undefined;
+    if (expiresAtMs <= this.#clock.wallMs() && !this.#kept.has(id)) return undefined;
     this.#expiresAtMs = Math.min(expiresAtMs, this.#expiresAtMs ?? expiresAtMs);
     return entry.answer;
+  }
+
+  /** What was answered to the same question before, however long ago. */
+  earlier(request: LockRequest): EarlierAnswer | undefined {
+    const entry = this.#find(request);
+    return entry && { answer: entry.answer, answeredAtMs: entry.answeredAtMs };
+  }
+
+  /** Lets an answer stand for this invocation, since the outside cannot be asked; its age stays what it is. */
+  keep(request: LockRequest): void {
+    this.#asked.add(idOf(request));
+    this.#kept.add(idOf(request));
   }
 
   /** Keeps answers and writes the resolver's file. */
@@ -67,6 +93,7 @@ export class LockStore implements LockAnswers {
     for (const { request, answer } of answers) {
       const age = request.maxAgeSeconds === undefined ? {} : { answeredAtMs: this.#clock.wallMs() };
       entries.set(request.key, { question: request.question, answer, ...age });
+      this.#asked.add(idOf(request));
     }
     this.#write(resolver, entries);
   }
@@ -76,6 +103,11 @@ export class LockStore implements LockAnswers {
     const entries = this.#open(resolver);
     for (const key of keys ?? [...entries.keys()]) entries.delete(key);
     this.#write(resolver, entries);
+  }
+
+  #find({ resolver, key, question }: LockRequest): LockEntry | undefined {
+    const entry = this.#open(resolver).get(key);
+    return entry !== undefined && canonical(entry.question) === canonical(question) ? entry : undefined;
   }
 
   #open(resolver: string): Map<string, LockEntry> {
@@ -103,6 +135,10 @@ export class LockStore implements LockAnswers {
     const sorted = Object.fromEntries([...entries].sort(([a], [b]) => compareUtf8(a, b)));
     this.#files.write(lockPath(resolver), `${JSON.stringify({ version: 1, entries: sorted }, undefined, 2)}\n`);
   }
+}
+
+function idOf({ resolver, key }: LockRequest): string {
+  return JSON.stringify([resolver, key]);
 }
 
 function lockPath(resolver: string): string {

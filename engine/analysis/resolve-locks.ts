@@ -41,14 +41,23 @@ async function askResolver(
   const what = resolver.describe(requests);
   const startedMs = clock.monotonicMs();
   report({ kind: "resolution-started", what });
-  const answers = await resolver.resolve(requests);
+  const kept = new Set<LockRequest>();
+  const answers = await resolver.resolve(requests, {
+    find: (request) => store.earlier(request),
+    keep(request, warning) {
+      kept.add(request);
+      store.keep(request);
+      report({ kind: "warning", diagnostic: warning });
+    },
+  });
   report({ kind: "resolution-finished", what, durationMs: clock.monotonicMs() - startedMs });
   if (!answers.ok) return answers.error;
-  const unanswered = requests.find(({ key }) => answers.value.get(key) === undefined);
+  const asked = requests.filter((request) => !kept.has(request));
+  const unanswered = asked.find(({ key }) => answers.value.get(key) === undefined);
   if (unanswered !== undefined) throw new Error(`Resolver ${resolver.name} gave no answer for ${unanswered.key}`);
   store.record(
     resolver.name,
-    requests.map((request) => ({ request, answer: answers.value.get(request.key) })),
+    asked.map((request) => ({ request, answer: answers.value.get(request.key) })),
   );
   return [];
 }

@@ -21,8 +21,19 @@ export interface SandboxGrants {
 }
 
 /**
+ * Where an action finds what it verifies itself, to the last byte, against digests in its key. Outside the key: mirrors
+ * come and go, and none of them can change the result.
+ */
+export interface Mirrors {
+  /** Variables that say where: added to the environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folders of the host, absolute, that become visible read-only at their own paths (`file:` addresses). */
+  readonly hostFolders: readonly string[];
+}
+
+/**
  * One process to run: the unit of caching. Its key is the digest of the REAPI Action made from these fields
- * (DESIGN law 3); every field but `owner`, `message` and `resources` is part of it.
+ * (DESIGN law 3); every field but `owner`, `message`, `resources` and `mirrors` is part of it.
  */
 export interface Action {
   readonly owner: Label;
@@ -48,6 +59,7 @@ export interface Action {
    * are not part of its key, and a result of another digest is a failure.
    */
   readonly pinned?: { readonly sha256: string };
+  readonly mirrors?: Mirrors;
   /** A test: a non-zero exit is a failed test (exit code 3), not a failed build. */
   readonly isTest: boolean;
 }
@@ -55,7 +67,7 @@ export interface Action {
 /** Fields a rule author may leave out. */
 export type ActionOptions = Pick<Action, "mnemonic" | "message" | "arguments" | "inputs" | "outputs" | "tools"> &
   Partial<
-    Pick<Action, "environment" | "timeoutMs" | "idleTimeoutMs" | "resources" | "pinned" | "isTest"> & {
+    Pick<Action, "environment" | "timeoutMs" | "idleTimeoutMs" | "resources" | "pinned" | "mirrors" | "isTest"> & {
       readonly sandbox: Partial<SandboxGrants>;
     }
   >;

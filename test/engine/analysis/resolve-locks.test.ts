@@ -92,3 +92,47 @@ function analyze(store: LockStore): Analysis {
   const { graph } = loadWorkspace(TEXTS, ["//..."], { rules: new Map([["fetched", fetched]]) });
   return analyzeTargets(graph, { files: new MemoryWorkspaceFiles(TEXTS), locks: store });
 }
+
+/** A request whose answer is good for a minute. */
+const aging = { resolver: "versions", key: "bash", question: {}, maxAgeSeconds: 60 };
+
+test("when the outside cannot be asked an earlier answer stands, with a warning and at its old age", async () => {
+  const clock = new FakeClock();
+  new LockStore(new DiskLockFiles(folder), clock).record("versions", [{ request: aging, answer: 5 }]);
+  const answeredAtMs = clock.wallMs();
+  clock.advance(61_000);
+  const store = new LockStore(new DiskLockFiles(folder), clock);
+  const events: BuildEvent[] = [];
+  const warning = { message: "Cannot reach the shop" };
+  const found: unknown[] = [];
+  const resolver: LockResolver = {
+    name: "versions",
+    describe: () => "Asking",
+    async resolve(requests, earlier) {
+      for (const request of requests) found.push(earlier.find(request));
+      for (const request of requests) earlier.keep(request, warning);
+      return succeed(new Map());
+    },
+  };
+  expect(store.answer(aging)).toBeUndefined();
+  const options = { store, resolvers: [resolver], clock, report: (event: BuildEvent) => events.push(event) };
+  expect(await resolveLocks([aging], options)).toEqual({ ok: true, value: undefined });
+  expect([found, store.answer(aging), store.expiresAtMs]).toEqual([
+    [{ answer: 5, answeredAtMs }],
+    5,
+    answeredAtMs + 60_000,
+  ]);
+  expect(events.filter(({ kind }) => kind === "warning")).toEqual([{ kind: "warning", diagnostic: warning }]);
+  expect(new LockStore(new DiskLockFiles(folder), clock).answer(aging)).toBeUndefined();
+});
+
+test("a refresh distrusts young answers that age, until they are asked again; others stay", () => {
+  const clock = new FakeClock();
+  const lasting = { resolver: "versions", key: "awk", question: {} };
+  const first = new LockStore(new DiskLockFiles(folder), clock);
+  for (const request of [aging, lasting]) first.record("versions", [{ request, answer: 1 }]);
+  const store = new LockStore(new DiskLockFiles(folder), clock, { refresh: true });
+  expect([store.answer(aging), store.answer(lasting)]).toEqual([undefined, 1]);
+  store.record("versions", [{ request: aging, answer: 2 }]);
+  expect([store.answer(aging), store.paths]).toEqual([2, [".atomic/locks/versions.json"]]);
+});
