@@ -47,7 +47,7 @@ class TreefileReader {
   read(document: DocumentNode): TreefilePart {
     if (document.kind === "mapping") for (const entry of document.entries) this.#readEntry(entry);
     else if (document.kind !== "null")
-      this.#wrong(document.range, `holds ${describeNode(document)}, expected a map of keys`);
+      this.#wrong(document.range, `the file holds ${describeNode(document)}, expected a map of keys`);
     return {
       values: this.#values,
       includes: [...this.#includes, ...this.#archIncludes],
@@ -66,7 +66,7 @@ class TreefileReader {
     else if (key === "include") this.#includes.push(...readIncludes(value, wrong));
     else if (key === "arch-include") this.#readArchitectureIncludes(value, wrong);
     else if (key === "conditional-include") this.#readConditionals(value, wrong);
-    else this.#wrong(entry.keyRange, `has no meaning for key ${JSON.stringify(key)}${didYouMean(key, KNOWN_KEYS)}`);
+    else this.#wrong(entry.keyRange, `key ${JSON.stringify(key)} is not known${didYouMean(key, KNOWN_KEYS)}`);
   }
 
   /** A key may be written once, and in one spelling: readers disagree about which of two would count. */
@@ -80,7 +80,7 @@ class TreefileReader {
     const problem =
       first.key === entry.key
         ? `key ${JSON.stringify(entry.key)} is there twice`
-        : `has both ${JSON.stringify(first.key)} and ${JSON.stringify(entry.key)}, two spellings of one key`;
+        : `keys ${JSON.stringify(first.key)} and ${JSON.stringify(entry.key)} are two spellings of one key`;
     this.options.report({
       message: this.#message(problem),
       range: entry.keyRange,

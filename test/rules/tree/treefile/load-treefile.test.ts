@@ -192,7 +192,7 @@ test("mistakes of all files are reported together, in reading order, each once",
     "c.json": { selinux: "yes" },
   };
   expect(problems(files)).toEqual([
-    'host.json:1:32-41: has no meaning for key "pakages", did you mean "packages"?',
+    'host.json:1:32-41: key "pakages" is not known, did you mean "packages"?',
     'a.yaml:1:8-9: key "units" is the string "x", expected a list of strings',
     'c.json:1:12-17: key "selinux" is the string "yes", expected true or false',
     'b.json:1:36-37: the file has a comma before "}", which JSON does not allow',

@@ -7,10 +7,10 @@ function problemsOf(text: string): string[] {
 }
 
 test.each([
-  ['{"pakages": []}', '2-11: has no meaning for key "pakages", did you mean "packages"?'],
-  ['{"gpg_kye": "x"}', '2-11: has no meaning for key "gpg_kye", did you mean "gpg_key"?'],
-  ['{"zzz": 1}', '2-7: has no meaning for key "zzz"'],
-  ['{"toString": 1}', '2-12: has no meaning for key "toString"'],
+  ['{"pakages": []}', '2-11: key "pakages" is not known, did you mean "packages"?'],
+  ['{"gpg_kye": "x"}', '2-11: key "gpg_kye" is not known, did you mean "gpg_key"?'],
+  ['{"zzz": 1}', '2-7: key "zzz" is not known'],
+  ['{"toString": 1}', '2-12: key "toString" is not known'],
   ['{"ref": 1}', '9-10: key "ref" is the number 1, expected a string'],
   ['{"selinux": "no"}', '13-17: key "selinux" is the string "no", expected true or false'],
   ['{"units": "a"}', '11-14: key "units" is the string "a", expected a list of strings'],
@@ -89,7 +89,7 @@ test.each([
   ],
   ['{"ref": "${basarch}"}', '9-21: key "ref" asks for the unknown variable "basarch", did you mean "basearch"?'],
   ['{"ref": "a${basearch"}', '9-22: key "ref" has "${basearch", whose brace is not closed'],
-  ["[1]", "1-4: holds a list, expected a map of keys"],
+  ["[1]", "1-4: the file holds a list, expected a map of keys"],
 ])("%s is refused to the column", (text, expected) => {
   expect(problemsOf(text)).toEqual(
     expected
@@ -106,14 +106,14 @@ function byColumn(a: string, b: string): number {
 test("unknown keys are mistakes in YAML and in inline includes too", () => {
   const text = "pakages: []\nconditional-include:\n  - if: basearch == s390x\n    include: { untis: [] }\n";
   expect(problems({ "a.yaml": text })).toEqual([
-    'a.yaml:1:1-8: has no meaning for key "pakages", did you mean "packages"?',
-    'a.yaml:4:16-21: has no meaning for key "untis", did you mean "units"?',
+    'a.yaml:1:1-8: key "pakages" is not known, did you mean "packages"?',
+    'a.yaml:4:16-21: key "untis" is not known, did you mean "units"?',
   ]);
 });
 
 test("a key twice, or in both spellings, points at both", () => {
   expect(problemsOf('{"units": [], "boot_location": "new",\n "boot-location": "new", "units": []}')).toEqual([
-    'a.json:2:2-17: has both "boot_location" and "boot-location", two spellings of one key; First written here a.json:1:15; Keep one of them',
+    'a.json:2:2-17: keys "boot_location" and "boot-location" are two spellings of one key; First written here a.json:1:15; Keep one of them',
     'a.json:2:26-33: key "units" is there twice; First written here a.json:1:2; Keep one of them',
   ]);
 });
