@@ -133,11 +133,10 @@ class TargetWalk {
     });
   }
 
-  /** All on the cycle fail; those above it fail as their dependants. */
+  /** The last target fails; the others on the cycle fail as its dependants. */
   #reportCycle(last: Step, label: Label): void {
     const start = this.#path.findIndex(({ target }) => target.label === label);
     const cycle = this.#path.slice(start);
-    for (const step of cycle) step.isFailed = true;
     last.isFailed = true;
     this.problems.push(
       describeCycle(cycle.map(({ target, dependencies, next }) => ({ target, dependency: dependencies[next] }))),

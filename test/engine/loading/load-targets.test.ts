@@ -105,6 +105,16 @@ test.each([
   expect(printDiagnostics(diagnostics)).toContainEqual(expected);
 });
 
+test("what a file that is not understood whole may declare is not missed beside the real mistake", () => {
+  const { diagnostics, graph } = loadWorkspace({
+    "a/BUILD.atomic": `group(name = "x", srcs = ["//b:lost", "//c:lost"])`,
+    "b/BUILD.atomic": `[group(name = "lost") for x in y]`,
+    "c/BUILD.atomic": `group(name = "lost"`,
+  });
+  expect(diagnostics.map(({ range }) => range?.path)).toEqual(["b/BUILD.atomic", "c/BUILD.atomic"]);
+  expect(graph.failed).toEqual(new Set(["//b:lost", "//c:lost", "//a:x"]));
+});
+
 test("two targets of one name point at both, and the first stays", () => {
   const { graph, diagnostics } = loadWorkspace({
     "a/BUILD.atomic": `library(name = "x", outs = ["made.h"])\ngroup(name = "x")\ngroup(\n    name = "made.h",\n)`,
