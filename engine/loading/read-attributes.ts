@@ -46,6 +46,8 @@ class AttributeReader implements ReadAttributes {
   readonly dependencies: TargetDependency[] = [];
   readonly outputs: PromisedOutput[] = [];
   readonly problems: Diagnostic[] = [];
+  /** Attributes that a misspelt argument most likely means: they are not missing beside. */
+  readonly #meant = new Set<string>();
   readonly #call: CallArguments;
   readonly #context: RuleCallContext;
 
@@ -68,6 +70,7 @@ class AttributeReader implements ReadAttributes {
     for (const [name, argument] of this.#call.named) {
       if (shape.has(name)) continue;
       const nearest = nearestName(name, shape.keys());
+      if (nearest !== undefined) this.#meant.add(nearest);
       const hint = nearest === undefined ? "" : ` (did you mean "${nearest}"?)`;
       this.#problem(`Cannot read ${title}: rule "${rule.name}" has no attribute "${name}"${hint}`, argument.nameRange);
     }
@@ -78,6 +81,7 @@ class AttributeReader implements ReadAttributes {
     // As in Bazel, None means that the attribute is left out.
     if (argument === undefined || argument.value === null) {
       if (attribute.isMandatory) {
+        if (this.#meant.has(attribute.name)) return;
         const { title } = this.#context;
         this.#problem(`Cannot read ${title}: mandatory attribute "${attribute.name}" is missing`, this.#call.range);
       } else {

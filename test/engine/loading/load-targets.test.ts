@@ -105,6 +105,13 @@ test.each([
   expect(printDiagnostics(diagnostics)).toContainEqual(expected);
 });
 
+test("a misspelt mandatory attribute is one mistake, not two", () => {
+  const { diagnostics } = loadWorkspace({ "a/BUILD.atomic": `check(name = "c", subjct = ":x")` });
+  expect(printDiagnostics(diagnostics)).toEqual([
+    'a/BUILD.atomic:1:19: Cannot read check target "//a:c": rule "check" has no attribute "subjct" (did you mean "subject"?)',
+  ]);
+});
+
 test("what a file that is not understood whole may declare is not missed beside the real mistake", () => {
   const { diagnostics, graph } = loadWorkspace({
     "a/BUILD.atomic": `group(name = "x", srcs = ["//b:lost", "//c:lost"])`,
