@@ -8,7 +8,7 @@ import type { Digest } from "./digest.ts";
 export const BLOB_MTIME_S = 315532800;
 
 /** Executable blobs are a second inode beside the first: a mode belongs to the inode, and hard links share it. */
-export function blobMode(isExecutable: boolean): number {
+function blobMode(isExecutable: boolean): number {
   return isExecutable ? 0o555 : 0o444;
 }
 

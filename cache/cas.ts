@@ -34,8 +34,10 @@ export interface PlaceOptions {
  * Law: what comes out is what went in. A blob that is not is reported as damaged and gone.
  */
 export interface Cas {
-  /** Whether the blob is here and shows no sign of damage; a suspected one is hashed before the answer. */
+  /** Whether `check` finds nothing wrong. Where damage must be said, ask `check`: it says it once. */
   has(digest: Digest): boolean;
+  /** One stat: the blob is here and shows no sign of damage. A suspected one is hashed before the answer. */
+  check(digest: Digest): CacheResult<undefined, BlobProblem | StorageProblem>;
   /** The blob's bytes, always verified by their hash. */
   readBytes(digest: Digest): CacheResult<Uint8Array, BlobProblem | StorageProblem>;
   putBytes(bytes: Uint8Array): CacheResult<Digest, StorageProblem>;

@@ -31,10 +31,16 @@ export class DiskCas implements Cas {
   }
 
   has(digest: Digest): boolean {
-    if (equalDigests(digest, EMPTY_DIGEST)) return true;
-    const answer = guardStorage("read", this.#blobs.path, () => succeed(this.#holds(digest)));
     // A store that cannot be read holds nothing; the put that follows says why.
-    return answer.ok && answer.value;
+    return this.check(digest).ok;
+  }
+
+  check(digest: Digest): CacheResult<undefined, BlobProblem | StorageProblem> {
+    if (equalDigests(digest, EMPTY_DIGEST)) return succeed(undefined);
+    return guardStorage("read", this.#blobs.path, () => {
+      const states = BLOB_VARIANTS.map((variant) => this.#blobs.inspect(digest, variant));
+      return summarise(digest, states);
+    });
   }
 
   readBytes(digest: Digest): CacheResult<Uint8Array, BlobProblem | StorageProblem> {
@@ -89,8 +95,7 @@ export class DiskCas implements Cas {
     return guardStorage("read", this.#blobs.path, () => {
       const states = BLOB_VARIANTS.map((variant) => this.#blobs.rehash(digest, variant));
       const damaged = states.find((state) => state.kind === "damaged");
-      if (damaged !== undefined) return fail(blobProblem(digest, damaged));
-      return states.some((state) => state.kind === "intact") ? succeed(undefined) : fail({ kind: "missing", digest });
+      return damaged === undefined ? summarise(digest, states) : fail(blobProblem(digest, damaged));
     });
   }
 
@@ -171,6 +176,12 @@ export class DiskCas implements Cas {
   #admit(temporary: string, blob: { readonly digest: Digest; readonly variant: BlobVariant }): void {
     this.#unflushed.push(this.#blobs.admit(temporary, blob));
   }
+}
+
+/** One sound inode is enough; without one, damage says more than absence. */
+function summarise(digest: Digest, states: readonly BlobState[]): CacheResult<undefined, BlobProblem> {
+  if (states.some((state) => state.kind === "intact")) return succeed(undefined);
+  return fail(blobProblem(digest, states.find((state) => state.kind === "damaged") ?? { kind: "absent" }));
 }
 
 function blobProblem(digest: Digest, state: BlobState): BlobProblem {

@@ -12,7 +12,12 @@ export class MemoryCas implements Cas {
   readonly blobs = new Map<string, Uint8Array>();
 
   has(digest: Digest): boolean {
-    return this.readBytes(digest).ok;
+    return this.check(digest).ok;
+  }
+
+  check(digest: Digest): CacheResult<undefined, BlobProblem> {
+    const bytes = this.readBytes(digest);
+    return bytes.ok ? succeed(undefined) : bytes;
   }
 
   readBytes(digest: Digest): CacheResult<Uint8Array, BlobProblem> {
@@ -52,8 +57,7 @@ export class MemoryCas implements Cas {
   }
 
   verify(digest: Digest): CacheResult<undefined, BlobProblem> {
-    const bytes = this.readBytes(digest);
-    return bytes.ok ? succeed(undefined) : bytes;
+    return this.check(digest);
   }
 
   flush(): CacheResult<undefined, StorageProblem> {

@@ -20,10 +20,7 @@ export function systemCodeOf(error: unknown): string | undefined {
 }
 
 /** The caught error as a problem; rethrows what did not come from the system. */
-export function storageProblem(
-  operation: string,
-  at: { readonly path: string; readonly error: unknown },
-): StorageProblem {
+function storageProblem(operation: string, at: { readonly path: string; readonly error: unknown }): StorageProblem {
   const code = systemCodeOf(at.error);
   if (code === undefined) throw at.error;
   return { kind: "storage", operation, path: at.path, code };

@@ -26,7 +26,7 @@ export type TreeIntakeProblem =
   | { readonly kind: "name-not-utf8"; readonly path: string };
 
 /** A kind of file that has no content to store. */
-export type SpecialFile = "fifo" | "socket" | "character device" | "block device";
+type SpecialFile = "fifo" | "socket" | "character device" | "block device";
 
 /** A directory that is stored, and those below it, which the Tree message lists. */
 interface StoredDirectory {

@@ -68,7 +68,7 @@ export interface ActionResult {
 }
 
 /** REAPI `OutputFile`. */
-export const OutputFileCodec = messageCodec<OutputFile>({
+const OutputFileCodec = messageCodec<OutputFile>({
   path: stringField(1),
   digest: messageField(2, DigestCodec),
   isExecutable: boolField(4),
@@ -77,7 +77,7 @@ export const OutputFileCodec = messageCodec<OutputFile>({
 });
 
 /** REAPI `OutputDirectory`. */
-export const OutputDirectoryCodec = messageCodec<OutputDirectory>({
+const OutputDirectoryCodec = messageCodec<OutputDirectory>({
   path: stringField(1),
   treeDigest: optionalMessageField(3, DigestCodec),
   isTopologicallySorted: boolField(4),
@@ -85,14 +85,14 @@ export const OutputDirectoryCodec = messageCodec<OutputDirectory>({
 });
 
 /** REAPI `OutputSymlink`. */
-export const OutputSymlinkCodec = messageCodec<OutputSymlink>({
+const OutputSymlinkCodec = messageCodec<OutputSymlink>({
   path: stringField(1),
   target: stringField(2),
   nodeProperties: optionalMessageField(4, NodePropertiesCodec),
 });
 
 /** REAPI `ExecutedActionMetadata`; auxiliary_metadata (11) is a server's own and is skipped. */
-export const ExecutedActionMetadataCodec = messageCodec<ExecutedActionMetadata>({
+const ExecutedActionMetadataCodec = messageCodec<ExecutedActionMetadata>({
   worker: stringField(1),
   queuedTimestamp: optionalMessageField(2, TimestampCodec),
   workerStartTimestamp: optionalMessageField(3, TimestampCodec),

@@ -43,13 +43,13 @@ export const FileNodeCodec = messageCodec<FileNode>({
 });
 
 /** REAPI `DirectoryNode`. */
-export const DirectoryNodeCodec = messageCodec<DirectoryNode>({
+const DirectoryNodeCodec = messageCodec<DirectoryNode>({
   name: stringField(1),
   digest: messageField(2, DigestCodec),
 });
 
 /** REAPI `SymlinkNode`. */
-export const SymlinkNodeCodec = messageCodec<SymlinkNode>({
+const SymlinkNodeCodec = messageCodec<SymlinkNode>({
   name: stringField(1),
   target: stringField(2),
   nodeProperties: optionalMessageField(4, NodePropertiesCodec),

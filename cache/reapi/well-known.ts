@@ -29,8 +29,3 @@ export function durationFromMs(durationMs: number): Duration {
   const seconds = Math.floor(durationMs / 1000);
   return { seconds, nanos: Math.round((durationMs - seconds * 1000) * 1e6) };
 }
-
-/** The moment `epochMs` (as Date.now() gives it). */
-export function timestampFromMs(epochMs: number): Timestamp {
-  return durationFromMs(epochMs);
-}

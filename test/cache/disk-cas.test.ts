@@ -75,6 +75,16 @@ test.each<[string, (path: string) => void, string]>([
   expect(existsSync(`${folder.root}/other`)).toBe(false);
 });
 
+test("a check says what is damaged once, and costs a sound blob nothing", () => {
+  const { cas, pathOf } = openDiskCas();
+  cas.putBytes(HELLO);
+  chmodSync(pathOf(DIGEST), 0o644);
+  truncateSync(pathOf(DIGEST), 3);
+  const error = { kind: "damaged", digest: DIGEST, reason: "it has 3 bytes instead of 6" };
+  expect(cas.check(DIGEST)).toEqual({ ok: false, error });
+  expect(cas.check(DIGEST)).toEqual({ ok: false, error: { kind: "missing", digest: DIGEST } });
+});
+
 test("a suspected blob that is sound is kept and dressed again", () => {
   const { cas, pathOf } = openDiskCas();
   cas.putBytes(HELLO);

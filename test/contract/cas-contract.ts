@@ -33,6 +33,7 @@ export function describeCas(name: string, open: () => CasHarness): void {
       expect(cas.putBytes(HELLO)).toEqual({ ok: true, value: DIGEST });
       expect(cas.has(DIGEST)).toBe(true);
       expect(bytesOf(cas, DIGEST)).toEqual(HELLO);
+      expect(cas.check(DIGEST)).toEqual({ ok: true, value: undefined });
       expect(cas.verify(DIGEST)).toEqual({ ok: true, value: undefined });
       expect(cas.flush()).toEqual({ ok: true, value: undefined });
     });
@@ -48,6 +49,7 @@ export function describeCas(name: string, open: () => CasHarness): void {
       const { cas } = open();
       const to = `${temporaryFolder()}/empty`;
       expect(cas.has(EMPTY_DIGEST)).toBe(true);
+      expect(cas.check(EMPTY_DIGEST).ok).toBe(true);
       expect(bytesOf(cas, EMPTY_DIGEST)).toEqual(new Uint8Array());
       expect(cas.verify(EMPTY_DIGEST).ok).toBe(true);
       expect(cas.place(EMPTY_DIGEST, { to, isExecutable: true })).toEqual({ ok: true, value: "created" });
@@ -60,6 +62,7 @@ export function describeCas(name: string, open: () => CasHarness): void {
       remove(DIGEST);
       const missing = { ok: false, error: { kind: "missing", digest: DIGEST } };
       expect(cas.has(DIGEST)).toBe(false);
+      expect(cas.check(DIGEST)).toEqual(missing);
       expect(cas.readBytes(DIGEST)).toEqual(missing);
       expect(cas.verify(DIGEST)).toEqual(missing);
       expect(cas.place(DIGEST, { to: `${temporaryFolder()}/x`, isExecutable: false })).toEqual(missing);
