@@ -9,6 +9,9 @@ import type { IdRange, MachineFacts } from "./machine-facts.ts";
  * the inner one: its process is root there, may chown, chroot and mount, yet the kernel locks every mount of the outer
  * one, so that no remount makes an input writable.
  *
+ * What such a process cannot: mount a new proc or sysfs (bind the ones it has, with --rbind), and unmount parts of what it
+ * was given, so that `umount -R` fails on a tree that holds a bound /proc or /dev, where `umount -l` takes it off whole.
+ *
  * Law: they are made once per invocation and then handed to each sandbox as open descriptors. Made per process, they
  * would cost two programs and a handshake each time.
  */

@@ -14,7 +14,7 @@ type ScriptOptions = Partial<Pick<Spawn, "sandbox" | "outputs" | "timeoutMs" | "
   readonly tools?: readonly string[];
 };
 
-/** Machines without bubblewrap or user namespaces cannot run these tests. */
+/** These tests need bubblewrap and user namespaces, an ordinary user also a range of subordinate ids: see `doctor`. */
 const machine = gatherMachineFacts(process.env);
 
 /** Inputs on disk and the real strategy over them. */
