@@ -3,28 +3,30 @@
 # sysroot (the physical root), deployment, state (its /var), scratch, epoch, and define fail, plan_value.
 #
 # Plan keys:
-#   password ACCOUNT locked | crypted HASH | plain TEXT     rootpw, user --password (fields are separated by tabs)
-#   user NAME [groups=A,B] [uid=N] [gid=N] [home-dir=PATH] [shell=PATH] [comment=TEXT]
+#   root-password locked | crypted HASH | plain TEXT
+#   user NAME                       then, for that user: user-groups A,B · user-uid N · user-gid N · user-home PATH · user-shell PATH ·
+#                                   user-comment TEXT · user-password locked | crypted HASH | plain TEXT
 #   ssh-key ACCOUNT KEY
 #   timezone ZONE · clock utc|local · language LANG · keymap NAME · hostname NAME · selinux enforcing|permissive|disabled
-#   enable UNIT · disable UNIT · mask UNIT · default-target UNIT
-#   post INTERPRETER must-succeed|may-fail [LOG-PATH]       a %post script; its lines follow, each after a "|"
+#   disable UNIT · enable UNIT · mask UNIT · default-target UNIT
+#   post INTERPRETER [must-succeed] [log=PATH]      a %post script; its lines follow, each after a "|"
 #
 # Programs come from the tree where its own state is meant (useradd, systemctl, systemd-tmpfiles): the host's could be of
 # another distribution.
 
 # shellcheck disable=SC2154,SC2034 # set, and read, by who sources this
-configuration_keys="password user ssh-key timezone clock language keymap hostname selinux enable disable mask default-target post"
+configuration_keys="root-password user user-groups user-uid user-gid user-home user-shell user-comment user-password ssh-key
+	timezone clock language keymap hostname selinux disable enable mask default-target post"
 
 configure_deployment() {
 	write_settings
 	make_state_directories
-	each_line user add_user
-	each_line password set_password
-	each_line ssh-key add_ssh_key
-	each_line enable enable_unit
-	each_line disable disable_unit
-	each_line mask mask_unit
+	each_value root-password set_root_password
+	each_value user add_user
+	each_value ssh-key add_ssh_key
+	each_value disable disable_unit
+	each_value enable enable_unit
+	each_value mask mask_unit
 	run_post_scripts
 }
 
@@ -48,22 +50,10 @@ in_deployment() {
 		SOURCE_DATE_EPOCH="$epoch" "$@" </dev/null
 }
 
-default_ifs=$IFS
-tab=$(printf '\t')
-
-# each_line KEY COMMAND: calls COMMAND with the fields of each line of that key.
-each_line() {
-	handler=$2
-	awk -v key="$1$tab" 'index($0, key) == 1 { print substr($0, length(key) + 1) }' "$plan" >"$scratch/lines"
-	while IFS= read -r fields <&4; do
-		set -f
-		IFS=$tab
-		# shellcheck disable=SC2086 # one argument a field
-		set -- $fields
-		IFS=$default_ifs
-		set +f
-		"$handler" "$@"
-	done 4<"$scratch/lines"
+# each_value KEY COMMAND: calls COMMAND with the value of each line of that key.
+each_value() {
+	awk -v key="$1 " 'index($0, key) == 1 { print substr($0, length(key) + 1) }' "$plan" >"$scratch/values"
+	while IFS= read -r value <&4; do "$2" "$value"; done 4<"$scratch/values"
 }
 
 write_settings() {
@@ -106,21 +96,32 @@ make_state_directories() {
 
 add_user() {
 	name=$1
-	shift
-	for option; do
-		set -- "$@" "--$option"
-		shift
+	set -- --create-home
+	for option in groups:groups uid:uid gid:gid home:home-dir shell:shell comment:comment; do
+		given=$(user_value "user-${option%:*}")
+		[ -z "$given" ] || set -- "$@" "--${option#*:}" "$given"
 	done
-	in_deployment useradd --create-home "$@" "$name" || fail "user --name=$name: useradd of the tree cannot add it"
-	set_password "$name" locked
+	in_deployment useradd "$@" "$name" || fail "user --name=$name: useradd of the tree cannot add it"
+	given=$(user_value user-password)
+	set_password "$name" "${given:-locked}"
 }
 
-set_password() { # account, kind, hash or text
+# The value of a key that follows the line "user $name".
+user_value() {
+	awk -v name="$name" -v key="$1" '
+		$1 == "user" { current = $2 }
+		$1 == key && current == name { value = substr($0, length(key) + 2) }
+		END { printf "%s", value }' "$plan"
+}
+
+set_root_password() { set_password root "$1"; }
+
+set_password() { # account, locked | crypted HASH | plain TEXT
 	case $2 in
 	locked) hash='*' ;;
-	crypted) hash=$3 ;;
-	plain) hash=$(hash_password "$1" "$3") ;;
-	*) fail "password of \"$1\" is \"$2\": expected locked, crypted or plain" ;;
+	"crypted "*) hash=${2#crypted } ;;
+	"plain "*) hash=$(hash_password "$1" "${2#plain }") ;;
+	*) fail "password of \"$1\" is \"${2%% *}\": expected locked, crypted or plain" ;;
 	esac
 	# The hash travels in the environment: awk would interpret backslashes in -v. Written with cat: mode and owner stay.
 	account=$1 hash=$hash awk -F: -v OFS=: '
@@ -137,12 +138,12 @@ hash_password() {
 	printf '%s\n' "$2" | openssl passwd -6 -salt "$salt" -stdin
 }
 
-add_ssh_key() { # account, key
-	home=$(awk -F: -v name="$1" '$1 == name { print $6 }' "$deployment/etc/passwd")
-	[ -n "$home" ] || fail "sshkey --username=$1: the image has no such account"
+add_ssh_key() { # "ACCOUNT KEY"
+	home=$(awk -F: -v name="${1%% *}" '$1 == name { print $6 }' "$deployment/etc/passwd")
+	[ -n "$home" ] || fail "sshkey --username=${1%% *}: the image has no such account"
 	# shellcheck disable=SC2016 # expanded by the shell inside
 	in_deployment sh -c 'umask 077; mkdir -p "$2/.ssh"; printf "%s\n" "$3" >>"$2/.ssh/authorized_keys"; chown -R "$1:" "$2/.ssh"' \
-		sh "$1" "$home" "$2"
+		sh "${1%% *}" "$home" "${1#* }"
 }
 
 enable_unit() { in_deployment systemctl enable --quiet "$1" || fail "services --enabled=$1: the tree cannot enable it"; }
@@ -152,38 +153,44 @@ disable_unit() { in_deployment systemctl disable --quiet "$1" || printf 'service
 
 mask_unit() { in_deployment systemctl mask --quiet "$1"; }
 
-# Splits the scripts out of the plan: NUMBER holds the fields of the post line, NUMBER.script the script.
+# Splits the scripts out of the plan: NUMBER holds the words of the post line, NUMBER.script the script.
 run_post_scripts() {
 	mkdir -p "$scratch/post"
-	awk -F'\t' -v folder="$scratch/post" '
+	awk -v folder="$scratch/post" '
 		/^\|/ { if (script != "") print substr($0, 2) >script; next }
 		{ script = "" }
 		$1 == "post" {
-			head = sprintf("%s/%03d", folder, ++count)
-			script = head ".script"
-			printf "%s\n%s\n%s\n", $2, $3, $4 >head
+			words = sprintf("%s/%03d", folder, ++count)
+			script = words ".script"
+			print substr($0, 6) >words
 			printf "" >script
 		}' "$plan"
-	for head in "$scratch/post/"???; do
-		[ ! -e "$head" ] || run_post_script "$head"
+	for words in "$scratch/post/"???; do
+		[ ! -e "$words" ] || run_post_script "$words"
 	done
 }
 
 run_post_script() {
-	{ read -r interpreter; read -r rule; read -r log; } <"$1"
+	read -r interpreter options <"$1"
+	must_succeed='' log=''
+	for option in $options; do
+		case $option in
+		must-succeed) must_succeed=yes ;;
+		log=*) log=${option#log=} ;;
+		*) fail "post \"$option\": expected must-succeed or log=PATH" ;;
+		esac
+	done
 	label="%post script ${1##*/}"
 	mkdir -p "$deployment/tmp/ks"
 	cat "$1.script" >"$deployment/tmp/ks/script"
-	chmod 700 "$deployment/tmp/ks/script"
 	printf '%s (%s)\n' "$label" "$interpreter"
 	status=0
-	# shellcheck disable=SC2086 # an interpreter may have arguments
-	in_deployment $interpreter /tmp/ks/script >"$1.log" 2>&1 || status=$?
+	in_deployment "$interpreter" /tmp/ks/script >"$1.log" 2>&1 || status=$?
 	sed 's/^/  /' "$1.log"
 	# shellcheck disable=SC2016 # expanded by the shell inside
 	[ -z "$log" ] || chroot "$deployment" /bin/sh -c 'mkdir -p "${1%/*}" && cat >"$1"' sh "$log" <"$1.log"
 	if [ "$status" != 0 ]; then
-		[ "$rule" != must-succeed ] || fail "$label exited with status $status and has --erroronfail"
+		[ -z "$must_succeed" ] || fail "$label exited with status $status and has --erroronfail"
 		printf '%s exited with status %s; it has no --erroronfail, so this goes on\n' "$label" "$status" >&2
 	fi
 }

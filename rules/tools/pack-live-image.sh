@@ -2,10 +2,10 @@
 # Packs an ostree commit into a PXE-to-Live image, as `livemedia-creator --make-ostree-live` does with a virtual machine: deploys it
 # as a kickstart says, puts the deployment in an ext4 root inside a squashfs, and writes kernel, initramfs and boot loader files beside it.
 #
-# usage: pack-live-image.sh PLAN REPO COMMIT OUTPUT-DIR
-#   PLAN     the checked and flattened kickstart as lines KEY<TAB>FIELD[<TAB>FIELD...]; the rule writes it, keys below
-#   REPO     an archive repository that holds the commit
-#   COMMIT   its checksum, or a file that holds it
+# usage: pack-live-image.sh --plan FILE --repo DIRECTORY --commit CHECKSUM|FILE --output DIRECTORY
+#   --plan     the checked and flattened kickstart as lines "KEY VALUE"; the rule writes it, keys below
+#   --repo     an archive repository that holds the commit
+#   --commit   its checksum, or a file that holds it
 # Output: live-rootfs.squashfs.img, vmlinuz-KVER, initramfs-KVER.img, PXE_CONFIG (livemedia-creator's names), and ready to use
 # boot.ipxe, grub.cfg, pxelinux.cfg/default.
 #
@@ -14,7 +14,7 @@
 #   remote NAME               required: the remote that updates come from
 #   url URL                   required: the remote's address, written into the image and never contacted here
 #   ref REF                   required
-#   gpg-verify true|false     of the remote (default true; ostreesetup --nogpg is false)
+#   gpg-verify yes|no         of the remote (default yes; ostreesetup --nogpg is no)
 #   kernel-arguments TEXT     bootloader --append
 #   root-size MIB             part / --size; without it: content + 512 MiB (free space costs nothing: the image is sparse)
 #   base-url URL              the folder the files will be served from; pxelinux needs it, iPXE and GRUB can tell it themselves
@@ -40,7 +40,7 @@ fail() {
 }
 
 # The last value of a key; empty when there is none.
-plan_value() { awk -F'\t' -v key="$1" '$1 == key { value = $2 } END { printf "%s", value }' "$plan"; }
+plan_value() { awk -v key="$1 " 'index($0, key) == 1 { value = substr($0, length(key) + 1) } END { printf "%s", value }' "$plan"; }
 
 required_value() {
 	required_result=$(plan_value "$1")
@@ -49,8 +49,9 @@ required_value() {
 }
 
 check_plan_keys() {
-	unknown=$(awk -F'\t' -v known="osname remote url ref gpg-verify kernel-arguments root-size base-url title $configuration_keys" '
-		BEGIN { count = split(known, keys, " "); for (i = 1; i <= count; i++) is_known[keys[i]] = 1 }
+	known="osname remote url ref gpg-verify kernel-arguments root-size base-url title $configuration_keys"
+	unknown=$(known=$known awk '
+		BEGIN { count = split(ENVIRON["known"], keys); for (i = 1; i <= count; i++) is_known[keys[i]] = 1 }
 		/^[|#]/ || /^$/ { next }
 		!($1 in is_known) { printf "line %d: \"%s\"", NR, $1; exit }' "$plan")
 	[ -z "$unknown" ] || fail "plan \"$plan\" has an unknown key at $unknown"
@@ -62,7 +63,7 @@ deploy_tree() {
 	ostree admin --sysroot="$sysroot" os-init "$osname" >/dev/null
 	ostree --repo="$sysroot/ostree/repo" pull-local "$repo" "$commit" >/dev/null
 	verify=
-	[ "$(plan_value gpg-verify)" != false ] || verify=--no-gpg-verify
+	[ "$(plan_value gpg-verify)" != no ] || verify=--no-gpg-verify
 	# shellcheck disable=SC2086 # no option when empty
 	ostree --repo="$sysroot/ostree/repo" remote add $verify "$remote" "$url" "$ref"
 	ostree --repo="$sysroot/ostree/repo" refs --create="$remote:$ref" "$commit"
@@ -87,26 +88,43 @@ find_kernel() {
 
 # The tree's own initramfs serves when it can boot a live root from the network; otherwise the tree's dracut makes one that can.
 choose_initramfs() {
-	included=$(in_deployment lsinitrd --mod "/usr/lib/modules/$kver/initramfs.img" 2>/dev/null || :)
+	included=$(list_dracut_modules)
 	for module in dmsquash-live livenet ostree; do
 		if ! printf '%s\n' "$included" | grep -qx "$module"; then
-			printf 'pack-live-image: the initramfs of the tree lacks the dracut module "%s": making one that has it\n' "$module"
+			printf 'the initramfs of the tree lacks the dracut module "%s": making one that has it\n' "$module"
 			make_initramfs
 			return
 		fi
 	done
 }
 
+# dracut leaves the list inside. It is looked for in the compressed archive that may follow uncompressed ones (microcode, device
+# nodes); the tree's programs unpack it, since it was them who packed it.
+list_dracut_modules() {
+	# shellcheck disable=SC2016 # expanded by the shell inside
+	in_deployment sh -c '
+		/usr/lib/dracut/skipcpio "$1" >/tmp/archive
+		for unpack in zstd gzip xz lz4 bzip2; do
+			"$unpack" -dc </tmp/archive | cpio --extract --quiet --to-stdout "*lib/dracut/modules.txt" && exit
+		done
+		cpio --extract --quiet --to-stdout "*lib/dracut/modules.txt" </tmp/archive' sh "/usr/lib/modules/$kver/initramfs.img" 2>/dev/null || :
+}
+
 make_initramfs() {
-	for module in dmsquash-live livenet ostree; do
-		ls -d "$deployment/usr/lib/dracut/modules.d/"[0-9][0-9]"$module" >/dev/null 2>&1 ||
+	modules="livenet dmsquash-live ostree"
+	for module in $modules; do
+		has_dracut_module "$module" ||
 			fail "the tree has no dracut module \"$module\": add the package that has it (dracut-live, dracut-network, ostree) to the treefile"
 	done
+	# Where dhclient is the tree's way to addresses, dracut would choose systemd-networkd, with which livenet never fetches.
+	if has_dracut_module network-legacy && [ -e "$deployment/usr/sbin/dhclient" ]; then modules="network-legacy $modules"; fi
 	in_deployment env DRACUT_NO_MKNOD=1 dracut --quiet --force --no-hostonly --nomdadmconf --nolvmconf --no-early-microcode \
-		--reproducible --zstd --tmpdir /tmp --add "livenet dmsquash-live ostree" --kver "$kver" /tmp/initramfs.img ||
+		--reproducible --zstd --fwdir /usr/lib/firmware --tmpdir /tmp --add "$modules" --kver "$kver" /tmp/initramfs.img ||
 		fail "dracut of the tree failed"
 	initramfs_source=$deployment/tmp/initramfs.img
 }
+
+has_dracut_module() { ls -d "$deployment/usr/lib/dracut/modules.d/"[0-9][0-9]"$1" >/dev/null 2>&1; }
 
 copy_kernel() {
 	cp "$kernel_source" "$output/$kernel"
@@ -184,8 +202,18 @@ fix_inode_times() {
 	[ -z "$errors" ] || fail "debugfs: $(printf '%s' "$errors" | head -n 3)"
 }
 
-[ $# -eq 4 ] || fail "usage: pack-live-image.sh PLAN REPO COMMIT OUTPUT-DIR"
-plan=$1 repo=$2 commit=$3 output=$4
+plan='' repo='' commit='' output=''
+while [ $# -ge 2 ]; do
+	case $1 in
+	--plan) plan=$2 ;;
+	--repo) repo=$2 ;;
+	--commit) commit=$2 ;;
+	--output) output=$2 ;;
+	*) fail "unknown option \"$1\"" ;;
+	esac
+	shift 2
+done
+for value in "$plan" "$repo" "$commit" "$output"; do [ -n "$value" ] || fail "--plan, --repo, --commit and --output are required"; done
 [ ! -f "$commit" ] || commit=$(cat "$commit")
 epoch=${SOURCE_DATE_EPOCH:-315532800}
 export E2FSPROGS_FAKE_TIME="$epoch"
@@ -202,7 +230,7 @@ mount_deployment
 configure_deployment
 choose_initramfs
 copy_kernel
-umount -R "$deployment"
+umount --lazy "$deployment"
 mark_updated
 pack_root
 write_boot_files
