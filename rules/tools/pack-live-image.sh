@@ -148,7 +148,7 @@ pack_root() {
 	rm -rf "$sysroot"
 	# mksquashfs refuses its own time options when SOURCE_DATE_EPOCH is there as well.
 	env -u SOURCE_DATE_EPOCH mksquashfs "$scratch/squashfs" "$output/live-rootfs.squashfs.img" -noappend -no-progress -quiet \
-		-comp zstd -Xcompression-level 15 -b 128K -all-root -all-time "$epoch" -mkfs-time "$epoch" -no-xattrs
+		-comp zstd -Xcompression-level 9 -b 128K -all-root -all-time "$epoch" -mkfs-time "$epoch" -no-xattrs
 	rm -rf "$scratch/squashfs"
 }
 

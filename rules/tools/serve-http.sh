@@ -1,7 +1,8 @@
 #!/bin/sh
 # Answers one HTTP request, read from standard input, with a file of the folder given: what a network boot needs of a web server.
 #
-# usage: serve-http.sh DIRECTORY
+# usage: serve-http.sh DIRECTORY MISSING-FILE
+#   MISSING-FILE   paths that were asked for and are not there are appended to it
 #
 # tools: sh cat wc
 set -eu
@@ -22,6 +23,7 @@ case $path in
 esac
 file=$1$path
 if [ ! -f "$file" ]; then
+	printf '%s\n' "$path" >>"$2"
 	respond "404 Not Found" 0
 	exit 0
 fi
