@@ -3,10 +3,20 @@ import { TEST_TIMEOUT_MS } from "../../engine/rule/action-defaults.ts";
 import { attribute } from "../../engine/rule/attribute.ts";
 import { defaultInfo } from "../../engine/rule/default-info.ts";
 import { defineRule } from "../../engine/rule/define-rule.ts";
-import { runScript } from "../script-action.ts";
+import { runScript, type ToolScript } from "../script-action.ts";
 import bootTest from "../tools/boot-test.sh";
+import bootTestMachine from "../tools/boot-test-machine.sh";
 import serveHttp from "../tools/serve-http.sh";
 import { LiveImageInfo } from "./live-image-info.ts";
+
+const BOOT_TEST: ToolScript = {
+  name: "boot-test.sh",
+  text: bootTest,
+  parts: [
+    { name: "boot-test-machine.sh", text: bootTestMachine },
+    { name: "serve-http.sh", text: serveHttp },
+  ],
+};
 
 const QEMU_OVERHEAD_MIB = 512;
 
@@ -38,7 +48,7 @@ exits with status 0. The image is not changed for it. A pass is cached by the im
     const folder = context.declareDirectory(name);
     const timeoutMs = TEST_TIMEOUT_MS["long"];
     runScript(context, {
-      script: { name: "boot-test.sh", text: bootTest, parts: [{ name: "serve-http.sh", text: serveHttp }] },
+      script: BOOT_TEST,
       mnemonic: "BootTest",
       message: `Booting ${labelName(context.dependencies("image")[0]?.label ?? context.label)}`,
       arguments: [

@@ -38,4 +38,4 @@ export const LIBRARY_DOORS: Readonly<Record<string, string>> = {
 };
 
 /** xxhash-wasm has one door, wherever it stands. */
-export const SINGLE_FILE_LIBRARIES: readonly string[] = ["xxhash-wasm", "p-queue", "@bufbuild/protobuf/wire"];
+export const SINGLE_FILE_LIBRARIES: readonly string[] = ["xxhash-wasm", "p-queue"];
