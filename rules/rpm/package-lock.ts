@@ -7,6 +7,7 @@ import { provide } from "../../engine/rule/provider.ts";
 import type { RuleContext } from "../../engine/rule/rule-context.ts";
 import { runScript } from "../script-action.ts";
 import collectPackages from "../tools/collect-packages.sh";
+import fetchRemotePackages from "../tools/fetch-remote-packages.sh";
 import lockPackages from "../tools/lock-packages.sh";
 import type { Treefile } from "../tree/treefile/treefile.ts";
 import { TreefileInfo } from "../tree/treefile-info.ts";
@@ -14,10 +15,7 @@ import { PackageLockInfo } from "./package-lock-info.ts";
 import { RepositoryInfo } from "./repository-info.ts";
 
 /** One repository as the scripts take it. */
-interface Repository {
-  readonly id: string;
-  readonly folder: Artifact;
-}
+type Repository = Pick<RepositoryInfo, "id"> & { readonly folder: Artifact };
 
 /** The exact packages of a tree. */
 export const packageLock = defineRule({
@@ -34,7 +32,11 @@ and gathers exactly these RPMs. What else the repositories hold changes nothing 
     if (treefile === undefined) return [];
     const repositories = context.dependencies("repositories").flatMap((target) => target.get(RepositoryInfo) ?? []);
     const lock = declareLock(context, treefile, repositories);
-    const packages = declareCollection(context, lock, repositories);
+    const packages = declareCollection(
+      context,
+      lock,
+      repositories.map((repository) => declareFetches(context, lock, repository)),
+    );
     return [
       defaultInfo([lock, packages]),
       provide(PackageLockInfo, { lock, packages, architecture: treefile.basearch }),
@@ -65,6 +67,31 @@ function declareLock<A>(context: RuleContext<A>, treefile: Treefile, repositorie
     resources: { cpu: 1, memoryMiB: 1024 },
   });
   return lock;
+}
+
+/**
+ * A remote repository, with the locked packages fetched in place of its metadata. What else moves in the metadata is no
+ * input of what fetches and collects: only the lock is.
+ */
+function declareFetches<A>(
+  context: RuleContext<A>,
+  lock: Artifact,
+  { id, folder, remote }: RepositoryInfo,
+): Repository {
+  if (remote === undefined) return { id, folder };
+  const fetched = context.declareDirectory(`${labelName(context.label)}.fetched.${id}`);
+  runScript(context, {
+    script: { name: "fetch-remote-packages.sh", text: fetchRemotePackages },
+    mnemonic: "FetchPackages",
+    message: `Fetching packages of repository ${id}`,
+    arguments: [lock.path, fetched.path, id, ...remote.keys.map((key) => key.path)],
+    inputs: [lock, ...remote.keys],
+    outputs: [fetched],
+    sandbox: { network: true, scratch: "disk" },
+    mirrors: remote.mirrors,
+    resources: { cpu: 0.5, memoryMiB: 128 },
+  });
+  return { id, folder: fetched };
 }
 
 function declareCollection<A>(context: RuleContext<A>, lock: Artifact, repositories: readonly Repository[]) {

@@ -6,7 +6,7 @@ import type { Located } from "../located.ts";
 import { type IniSection, type IniSetting, parseIniFile } from "./ini-file.ts";
 
 /** One repository of a .repo file, with its variables filled in. */
-interface RepositoryConfiguration {
+export interface RepositoryConfiguration {
   readonly id: Located<string>;
   readonly name: string;
   readonly baseUrls: readonly Located<string>[];

@@ -3,6 +3,7 @@
 #
 # usage: collect-packages.sh LOCK-JSON OUTPUT-DIR [--repository ID DIR]...
 #   LOCK-JSON  the output of lock-packages.sh (read line by line: a package a line is part of its format)
+#   DIR        a repository's folder, or what fetch-remote-packages.sh fetched from a remote one: SHA256.rpm
 # Output: OUTPUT-DIR/NAME-VERSION-RELEASE.ARCH.rpm, each with the sha256 that the lock says.
 # tools: sh sed sha256sum mkdir cp rm cut touch
 set -eu
@@ -31,9 +32,11 @@ while read -r digest; do
   read -r name <&3; read -r version <&4; read -r release <&5; read -r arch <&6; read -r repository <&7; read -r location <&8
   [ -f "$work/$repository.directory" ] || fail "Cannot collect $name: the lock names repository \"$repository\", which is not given"
   read -r directory <"$work/$repository.directory"
-  [ -f "$directory/$location" ] || fail "Cannot collect $name: repository \"$repository\" has no $location"
+  source=$directory/$digest.rpm
+  [ -f "$source" ] || source=$directory/$location
+  [ -f "$source" ] || fail "Cannot collect $name: repository \"$repository\" has no $location"
   file=$output/$name-$version-$release.$arch.rpm
-  cp --reflink=auto "$directory/$location" "$file"
+  cp --reflink=auto "$source" "$file"
   touch -d "@${SOURCE_DATE_EPOCH:-0}" "$file"
   echo "$digest  $file" >>"$work/sums"
 done <"$work/sha256"
