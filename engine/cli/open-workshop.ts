@@ -6,6 +6,8 @@ import { DiskActionCache } from "../../cache/disk-action-cache.ts";
 import { DiskCas } from "../../cache/disk-cas.ts";
 import { FileDigestIndex } from "../../cache/file-digest-index.ts";
 import { hostPackageResolver } from "../../rules/rpm/host-package-resolver.ts";
+import { hostRemoteFiles } from "../../rules/rpm/remote/host-remote-files.ts";
+import { repositoryMetadataResolver } from "../../rules/rpm/remote/repository-metadata-resolver.ts";
 import { DiskLockFiles } from "../analysis/disk-lock-files.ts";
 import { LockStore } from "../analysis/lock-store.ts";
 import type { Report } from "../core/event.ts";
@@ -15,7 +17,7 @@ import { LastKeys } from "../execution/last-keys.ts";
 import { SandboxStrategy } from "../execution/sandbox/sandbox-strategy.ts";
 import { HostToolLookup } from "../host/host-tools.ts";
 import { installHostPrograms } from "../host/install-host-programs.ts";
-import { gatherMachineFacts } from "../host/machine-facts.ts";
+import { gatherMachineFacts, type MachineFacts } from "../host/machine-facts.ts";
 import { NodeWorkspaceFiles } from "../host/node-workspace-files.ts";
 import { findPackageSource } from "../host/package-source.ts";
 import { HostProcessRunner } from "../host/process-runner.ts";
@@ -43,7 +45,7 @@ export interface OpenWorkshop extends Workshop {
 export interface WorkshopPlace {
   readonly workspaceRoot: string;
   readonly folder: string;
-  readonly options: GlobalOptions;
+  readonly options: GlobalOptions & { readonly refresh?: boolean };
   readonly report: Report;
 }
 
@@ -64,15 +66,26 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     memoryPath: join(stateFolder, "host-tools"),
   });
   const lastKeys = new LastKeys(join(stateFolder, "last-keys"));
+  let machine: MachineFacts | undefined;
   const runner = new HostProcessRunner({ clock: systemClock });
-  const machine = gatherMachineFacts(environment);
-  const strategy = new SandboxStrategy({ runner, machine, folder: cache.value.temporaryFolder });
+  const strategy = new SandboxStrategy({
+    runner,
+    folder: cache.value.temporaryFolder,
+    // Asked for when the first action runs: what an installation brings must be seen.
+    get machine() {
+      machine ??= gatherMachineFacts(environment);
+      return machine;
+    },
+  });
   return succeed({
     workspaceRoot,
     files: new NodeWorkspaceFiles(workspaceRoot),
     rules: NATIVE_RULES,
-    locks: new LockStore(new DiskLockFiles(workspaceRoot), systemClock),
-    resolvers: [hostPackageResolver(join(workspaceRoot, ".atomic/apt"), runHostScript)],
+    locks: new LockStore(new DiskLockFiles(workspaceRoot), systemClock, { refresh: options.refresh === true }),
+    resolvers: [
+      hostPackageResolver(join(workspaceRoot, ".atomic/apt"), runHostScript),
+      repositoryMetadataResolver({ files: hostRemoteFiles(runHostScript), clock: systemClock }),
+    ],
     cas: new DiskCas(cache.value),
     actionCache: await DiskActionCache.open(cache.value),
     lastKeys,

@@ -26,10 +26,12 @@ export interface RememberedInvocation {
 export async function rememberOutcome(invocation: RememberedInvocation): Promise<void> {
   const { conclusion, warnings, identity, workshop, options } = invocation;
   const { executed } = conclusion;
-  if (executed === undefined || executed.editedSources.length > 0) return;
+  // A refresh must ask outside every time it is said.
+  if (options.refresh || executed === undefined || executed.editedSources.length > 0) return;
   const { workspaceRoot } = identity;
   const sources = executed.sources.map(({ path }) => join(workspaceRoot, path));
-  const inputs = [...workshop.files.askedPaths(), ...sources, ...workshop.tools.watchedFiles(), __filename];
+  const locks = workshop.locks.paths.map((path) => join(workspaceRoot, path));
+  const inputs = [...locks, ...workshop.files.askedPaths(), ...sources, ...workshop.tools.watchedFiles(), __filename];
   const outputs = conclusion.placed.flatMap((path) => [...listFiles(join(workspaceRoot, path))]);
   const all = [...warnings, ...conclusion.events].map(asRepeated);
   const events = options.json ? all : withoutCrowd(all);
