@@ -5,23 +5,17 @@ import type { Action } from "../rule/action.ts";
 import { actionDependencies, producersOf } from "./action-dependencies.ts";
 import { ActionFolders } from "./action-folder.ts";
 import { ActionInputs } from "./action-inputs.ts";
-import { type ActionKey, ActionLookup } from "./action-lookup.ts";
+import { ActionLookup } from "./action-lookup.ts";
 import { ExecutionLedger } from "./execution-ledger.ts";
 import type { ExecutionRequest } from "./execution-request.ts";
 import type { ExecutionResult } from "./execution-result.ts";
+import { equalNodes } from "./key-parts.ts";
 import { actionIdentity } from "./last-keys.ts";
+import { PendingRuns } from "./pending-runs.ts";
 import { Plan } from "./plan.ts";
 import { ResultRecorder } from "./result-recorder.ts";
 import { ActionRunner, type RunOutcome } from "./run-action.ts";
 import { SourceSnapshot } from "./source-snapshot.ts";
-
-/** An action that must run: its key, and what of an earlier result is gone. */
-interface PendingRun {
-  readonly key: ActionKey;
-  readonly lost: string | undefined;
-  /** Actions with the same key that take over its result. */
-  readonly followers: ActionIndex[];
-}
 
 /** An action that has no recorded duration is taken for a short one that is still worth more than none. */
 const UNKNOWN_DURATION_MS = 1000;
@@ -43,8 +37,7 @@ export class ActionFlow {
   readonly #folders: ActionFolders;
   readonly #recorder: ResultRecorder;
   readonly #wanted: ReadonlySet<ActionIndex>;
-  readonly #pending = new Map<ActionIndex, PendingRun>();
-  readonly #leaders = new Map<string, ActionIndex>();
+  readonly #pending = new PendingRuns();
   /** Finished actions that must run again, and what of their result is gone. */
   readonly #lost = new Map<ActionIndex, string>();
   readonly #attempts = new Map<ActionIndex, number>();
@@ -119,11 +112,7 @@ export class ActionFlow {
       this.#fail(index, this.#runner.refuse(action, key.error));
       return;
     }
-    const leader = this.#pending.get(this.#leaders.get(key.value.digest.hash) ?? -1);
-    if (leader !== undefined) {
-      leader.followers.push(index);
-      return;
-    }
+    if (this.#pending.follow(index, key.value)) return;
     const lost = this.#lost.get(index);
     const stored =
       lost === undefined
@@ -135,26 +124,25 @@ export class ActionFlow {
       this.#plan.finished(index);
       return;
     }
-    this.#pending.set(index, { key: key.value, lost: stored.lost, followers: [] });
-    this.#leaders.set(key.value.digest.hash, index);
+    this.#pending.add(index, { key: key.value, lost: stored.lost });
     this.#plan.mustRun(index);
   }
 
   async #run(index: ActionIndex): Promise<void> {
     const action = this.#action(index);
     const pending = this.#pending.get(index);
-    if (pending === undefined) throw new Error(`Action ${index} was started without a key`);
     const intake = this.#inputs.store(action);
     if (intake.kind !== "stored") {
       if (intake.kind === "edited") this.#again(index, []);
       else this.#fail(index, this.#runner.refuse(action, intake.message));
       return;
     }
-    this.#ledger.started(index, {
-      reasons: this.#lookup.reasonsFor(action, pending.key, pending.lost),
-      lost: pending.lost,
+    const outcome = await this.#runner.run(action, pending.key, {
+      onStart: () => {
+        const reasons = this.#lookup.reasonsFor(action, pending.key, pending.lost);
+        this.#ledger.started(index, { reasons, lost: pending.lost });
+      },
     });
-    const outcome = await this.#runner.run(action, pending.key);
     this.#ledger.warnOfEdits(this.#sources, action.inputs);
     this.#settle(index, outcome);
   }
@@ -180,8 +168,7 @@ export class ActionFlow {
   }
 
   #finish(index: ActionIndex, made: Extract<RunOutcome, { kind: "made" }>): void {
-    const { key, followers } = this.#takePending(index);
-    this.#lost.delete(index);
+    const { key, followers } = this.#pending.take(index);
     this.#ledger.ran(index, { digest: key.digest, ...made });
     this.#plan.finished(index);
     for (const follower of followers) {
@@ -191,7 +178,7 @@ export class ActionFlow {
   }
 
   #fail(index: ActionIndex, failed: Extract<RunOutcome, { kind: "failed" }>): void {
-    const followers = this.#pending.has(index) ? this.#takePending(index).followers : [];
+    const followers = this.#pending.has(index) ? this.#pending.take(index).followers : [];
     for (const failing of [index, ...followers]) {
       this.#ledger.failed(failing, failed);
       this.#ledger.skipped(this.#plan.failed(failing, { isTest: this.#action(failing).isTest }));
@@ -201,8 +188,20 @@ export class ActionFlow {
   /** An input's blob is gone: whoever made it makes it again; a source or a literal is simply stored once more. */
   #recover(index: ActionIndex, { path, detail }: Extract<RunOutcome, { kind: "input-lost" }>): void {
     const producer = this.#request.graph.producers.get(path);
-    if (producer !== undefined) this.#lost.set(producer, detail);
-    this.#again(index, producer === undefined ? [] : [producer]);
+    if (producer === undefined || this.#isMadeAnew(index, path)) {
+      this.#again(index, []);
+      return;
+    }
+    this.#lost.set(producer, detail);
+    this.#again(index, [producer]);
+  }
+
+  /** Another action missed the same input, and its producer has made it again, with another content: only the key is old. */
+  #isMadeAnew(index: ActionIndex, path: string): boolean {
+    const inputs = this.#pending.get(index).key.parts.inputs;
+    const staged = inputs.find((input) => input.path === path)?.node;
+    const current = this.#ledger.outputs.get(path);
+    return staged !== undefined && current !== undefined && !equalNodes(staged, current);
   }
 
   /** Back to where its key is made, with all that waited for the same key. */
@@ -214,16 +213,8 @@ export class ActionFlow {
       this.#fail(index, this.#runner.refuse(this.#action(index), message));
       return;
     }
-    const { followers } = this.#takePending(index);
+    const { followers } = this.#pending.take(index);
     for (const waiting of [index, ...followers]) this.#ledger.skipped(this.#plan.retry(waiting, producers));
-  }
-
-  #takePending(index: ActionIndex): PendingRun {
-    const pending = this.#pending.get(index);
-    if (pending === undefined) throw new Error(`Action ${index} ended without having been started`);
-    this.#pending.delete(index);
-    this.#leaders.delete(pending.key.digest.hash);
-    return pending;
   }
 
   #action(index: ActionIndex): Action {

@@ -1,5 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { succeed } from "../../cache/result.ts";
+import { guardStorage } from "../../cache/storage-problem.ts";
 import { temporaryPath } from "../../cache/temporary-folder.ts";
 
 /** Where one action's inputs are staged and its outputs appear. */
@@ -33,13 +35,18 @@ export class ActionFolders {
 
   /** Removes one action's folder. */
   remove(folder: ActionFolder): void {
-    removeFolder(folder.path);
+    tryToRemove(folder.path);
   }
 
   /** Removes this invocation's folder; all actions have ended. */
   removeAll(): void {
-    if (this.#count > 0) removeFolder(this.#root);
+    if (this.#count > 0) tryToRemove(this.#root);
   }
+}
+
+/** What cannot be removed (files of another user id) is swept with the cache's temporary files; no result depends on it. */
+function tryToRemove(path: string): void {
+  guardStorage("remove", path, () => succeed(removeFolder(path)));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
-import type { Digest } from "../../cache/digest.ts";
+import { type Digest, equalDigests } from "../../cache/digest.ts";
 import type { NameValue } from "../../cache/reapi/platform.ts";
 import type { HostTool } from "../core/host-tool.ts";
 import type { Action } from "../rule/action.ts";
@@ -83,6 +83,20 @@ export function makeKeyParts(action: Action, { inputs, tools }: KeySources): Key
     settings: settingsOf(action),
     timeoutMs: action.timeoutMs,
   };
+}
+
+/** Whether both are the same content to an action. */
+export function equalNodes(one: InputNode, other: InputNode): boolean {
+  switch (one.kind) {
+    case "file":
+      return other.kind === "file" && equalDigests(one.digest, other.digest) && one.isExecutable === other.isExecutable;
+    case "symlink":
+      return other.kind === "symlink" && one.target === other.target;
+    case "tree":
+      return other.kind === "tree" && equalDigests(one.rootDigest, other.rootDigest);
+    case "empty-directory":
+      return other.kind === "empty-directory";
+  }
 }
 
 /** The manifest to be stored beside the result. */

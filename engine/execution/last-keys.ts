@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Digest, equalDigests, formatDigest, parseDigest } from "../../cache/digest.ts";
+import { guardStorage } from "../../cache/storage-problem.ts";
+import { succeed } from "../core/result.ts";
 import type { Action } from "../rule/action.ts";
 
 /** What this workspace knows of an action's last success. */
@@ -45,16 +47,19 @@ export class LastKeys {
     });
   }
 
-  /** Writes what was learned; does not touch the file when that is nothing. */
+  /** Writes what was learned; does not touch the file when that is nothing. A full disk costs the hints, not the build. */
   save(): void {
     if (this.#learned.size === 0) return;
     this.#known = readEntries(this.#path);
     for (const [identity, entry] of this.#learned) this.#known.set(identity, entry);
     this.#learned.clear();
-    mkdirSync(dirname(this.#path), { recursive: true });
-    const aside = `${this.#path}.${process.pid}`;
-    writeFileSync(aside, formatEntries(this.#known));
-    renameSync(aside, this.#path);
+    guardStorage("write", this.#path, () => {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      const aside = `${this.#path}.${process.pid}`;
+      writeFileSync(aside, formatEntries(this.#known));
+      renameSync(aside, this.#path);
+      return succeed(undefined);
+    });
   }
 }
 

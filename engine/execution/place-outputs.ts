@@ -3,10 +3,12 @@ import { dirname, join } from "node:path";
 import type { Cas } from "../../cache/cas.ts";
 import { formatDigest } from "../../cache/digest.ts";
 import { placeTree } from "../../cache/place-tree.ts";
+import { guardStorage } from "../../cache/storage-problem.ts";
 import { temporaryPath } from "../../cache/temporary-folder.ts";
+import { type Result, succeed } from "../core/result.ts";
 import type { Artifact } from "../rule/artifact.ts";
 import { removeFolder } from "./action-folder.ts";
-import { describeProblem } from "./describe-problem.ts";
+import { type CacheProblem, describeProblem } from "./describe-problem.ts";
 import { PlacedOutputs } from "./placed-outputs.ts";
 import type { OutputNode } from "./result-outputs.ts";
 
@@ -61,7 +63,11 @@ class OutputPlacer {
     const at = join(this.#options.workspaceRoot, artifact.path);
     const content = describeContent(node);
     if (!this.#placed.holds(artifact.path, { content, at })) {
-      if (!this.#replace(at, node)) return;
+      const replaced = guardStorage<undefined, CacheProblem>("place", at, () => this.#replace(at, node));
+      if (!replaced.ok) {
+        this.#problems.push(describeProblem(replaced.error));
+        return;
+      }
       this.#placed.remember(artifact.path, { content, at });
       this.#changed.push(artifact.path);
     }
@@ -81,7 +87,7 @@ class OutputPlacer {
     return undefined;
   }
 
-  #replace(at: string, node: OutputNode): boolean {
+  #replace(at: string, node: OutputNode): Result<undefined, CacheProblem> {
     const fresh = join(this.#aside, "new");
     mkdirSync(this.#aside, { recursive: true });
     const { cas } = this.#options;
@@ -89,13 +95,10 @@ class OutputPlacer {
       node.kind === "file"
         ? cas.place(node.digest, { to: fresh, isExecutable: node.isExecutable })
         : placeTree(cas, node.treeDigest, { to: fresh });
-    if (!made.ok) {
-      this.#problems.push(describeProblem(made.error));
-      return false;
-    }
+    if (!made.ok) return made;
     makeWayFor(at, this.#options.workspaceRoot);
     this.#swap(fresh, at);
-    return true;
+    return succeed(undefined);
   }
 
   /** A directory cannot be renamed over what has content, so an old one steps aside first. */

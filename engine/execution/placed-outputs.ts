@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
+import { guardStorage } from "../../cache/storage-problem.ts";
+import { succeed } from "../core/result.ts";
 
 /** What was placed at a path: the content's digest, and a mark of how the files looked right afterwards. */
 interface Placement {
@@ -43,10 +45,14 @@ export class PlacedOutputs {
     const entries = readEntries(this.#path);
     for (const [path, entry] of this.#changed) entries.set(path, entry);
     const lines = [...entries].map(([path, { content, mark }]) => `${content}\t${mark}\t${path}`);
-    mkdirSync(dirname(this.#path), { recursive: true });
-    const aside = `${this.#path}.${process.pid}`;
-    writeFileSync(aside, `${[HEADER, ...lines].join("\n")}\n`);
-    renameSync(aside, this.#path);
+    // Losing it costs a placement next time, so a full disk is no reason to fail a build that is done.
+    guardStorage("write", this.#path, () => {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      const aside = `${this.#path}.${process.pid}`;
+      writeFileSync(aside, `${[HEADER, ...lines].join("\n")}\n`);
+      renameSync(aside, this.#path);
+      return succeed(undefined);
+    });
   }
 }
 

@@ -1,8 +1,7 @@
-import { equalDigests } from "../../cache/digest.ts";
 import type { NameValue } from "../../cache/reapi/platform.ts";
 import type { Reason } from "../core/reason.ts";
 import type { SourceRange } from "../starlark/source-range.ts";
-import type { InputNode, KeyInput, KeyParts, KeyTool } from "./key-parts.ts";
+import { equalNodes, type KeyInput, type KeyParts, type KeyTool } from "./key-parts.ts";
 
 /** Looks into inputs; what it cannot see is simply not said. */
 export interface InputContents {
@@ -96,19 +95,6 @@ function settingsOf(parts: KeyParts): readonly NameValue[] {
       value: isDirectory ? "directory" : "file",
     })),
   ];
-}
-
-function equalNodes(one: InputNode, other: InputNode): boolean {
-  switch (one.kind) {
-    case "file":
-      return other.kind === "file" && equalDigests(one.digest, other.digest) && one.isExecutable === other.isExecutable;
-    case "symlink":
-      return other.kind === "symlink" && one.target === other.target;
-    case "tree":
-      return other.kind === "tree" && equalDigests(one.rootDigest, other.rootDigest);
-    case "empty-directory":
-      return other.kind === "empty-directory";
-  }
 }
 
 /** Pairs two lists by key: first those of `after` in its order, then what is only in `before`. */

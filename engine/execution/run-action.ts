@@ -2,25 +2,28 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Cas } from "../../cache/cas.ts";
 import type { Digest } from "../../cache/digest.ts";
+import { guardStorage, type StorageProblem } from "../../cache/storage-problem.ts";
 import type { ActionFailure, ExitStatus } from "../core/failure.ts";
 import type { HostTools } from "../core/host-tool.ts";
 import type { ProcessOutcome } from "../core/process-runner.ts";
+import { type Result, succeed } from "../core/result.ts";
 import type { Action } from "../rule/action.ts";
 import type { ActionFolder, ActionFolders } from "./action-folder.ts";
 import { type ActionKey, pinDigest } from "./action-lookup.ts";
 import { collectOutputs } from "./collect-outputs.ts";
+import { describeProblem } from "./describe-problem.ts";
 import { encodeKeyParts } from "./key-parts.ts";
 import { readLastLines } from "./last-lines.ts";
 import { logPathOf } from "./log-path.ts";
 import { makeActionResult, type OutputNodes } from "./result-outputs.ts";
 import type { ResultRecorder } from "./result-recorder.ts";
 import type { Spawn, SpawnStrategy } from "./spawn-strategy.ts";
-import { stageInputs } from "./stage-inputs.ts";
+import { type InputLost, stageInputs } from "./stage-inputs.ts";
 
 /** How a run ended. */
 export type RunOutcome =
   | { readonly kind: "made"; readonly outputs: OutputNodes; readonly durationMs: number }
-  | { readonly kind: "input-lost"; readonly path: string; readonly detail: string }
+  | InputLost
   | { readonly kind: "failed"; readonly failure: ActionFailure; readonly durationMs: number }
   | { readonly kind: "cancelled" };
 
@@ -33,6 +36,11 @@ export interface ActionRunnerOptions {
   readonly folders: ActionFolders;
   readonly recorder: ResultRecorder;
   readonly signal: AbortSignal;
+}
+
+interface PreparedRun {
+  readonly folder: ActionFolder;
+  readonly logPath: string;
 }
 
 /** A log larger than this stays in the workspace only. */
@@ -49,13 +57,17 @@ export class ActionRunner {
     this.#options = options;
   }
 
-  async run(action: Action, key: ActionKey): Promise<RunOutcome> {
-    const folder = this.#options.folders.create();
+  /** `onStart` is called when nothing but the process itself is left to wait for. */
+  async run(action: Action, key: ActionKey, { onStart }: { readonly onStart: () => void }): Promise<RunOutcome> {
+    const prepared = this.#prepare(action, key);
+    if (!prepared.ok) {
+      return prepared.error.kind === "input-lost"
+        ? prepared.error
+        : this.refuse(action, describeProblem(prepared.error));
+    }
+    onStart();
+    const { folder, logPath } = prepared.value;
     try {
-      const staged = stageInputs(key.parts.inputs, { cas: this.#options.cas, inputRoot: folder.inputRoot });
-      if (!staged.ok && staged.error.kind === "input-lost") return staged.error;
-      if (!staged.ok) return this.#failed(action, { status: couldNotStart(staged.error.detail), durationMs: 0 });
-      const logPath = this.#prepareLog(action);
       const { status, durationMs } = await this.#options.strategy.run(this.#spawnOf(action, key, { folder, logPath }));
       if (status.kind === "cancelled") return { kind: "cancelled" };
       if (!isSuccess(status)) return this.#failed(action, { status, durationMs });
@@ -74,6 +86,15 @@ export class ActionRunner {
   restoreLog(action: Action, log: Digest): void {
     // A log is a courtesy: without it the result is as good.
     this.#options.cas.place(log, { to: this.#prepareLog(action), isExecutable: false });
+  }
+
+  #prepare(action: Action, key: ActionKey): Result<PreparedRun, InputLost | StorageProblem> {
+    const { cas, workspaceRoot } = this.#options;
+    return guardStorage<PreparedRun, InputLost | StorageProblem>("prepare an action of", workspaceRoot, () => {
+      const folder = this.#options.folders.create();
+      const staged = stageInputs(key.parts.inputs, { cas, inputRoot: folder.inputRoot });
+      return staged.ok ? succeed({ folder, logPath: this.#prepareLog(action) }) : staged;
+    });
   }
 
   #keep(

@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats, statSync
 import { join } from "node:path";
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
 import type { FileDigest, FileDigestProblem } from "../../cache/file-digest-index.ts";
+import { guardStorage } from "../../cache/storage-problem.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 import type { Artifact, SourceArtifact } from "../rule/artifact.ts";
 import { describeProblem } from "./describe-problem.ts";
@@ -99,8 +100,12 @@ export class SourceSnapshot {
 
   #read({ path, isDirectory }: SourceArtifact): Result<SourceContent, string> {
     const content = { inputs: [], stamps: [] };
-    const problem = isDirectory ? this.#readDirectory(path, content) : this.#readFile(path, content);
-    return problem === undefined ? succeed(content) : fail(problem);
+    const absolute = join(this.#workspaceRoot, path);
+    const read = guardStorage<string | undefined, never>("read", absolute, () =>
+      succeed(isDirectory ? this.#readDirectory(path, content) : this.#readFile(path, content)),
+    );
+    if (!read.ok) return fail(describeProblem(read.error));
+    return read.value === undefined ? succeed(content) : fail(read.value);
   }
 
   #readFile(path: string, into: MutableContent): string | undefined {

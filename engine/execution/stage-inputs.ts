@@ -8,10 +8,12 @@ import { fail, type Result, succeed } from "../core/result.ts";
 import { describeProblem } from "./describe-problem.ts";
 import type { KeyInput } from "./key-parts.ts";
 
-/** Why inputs could not be staged. `input-lost`: a blob is gone or damaged, and whoever made it must make it again. */
-export type StagingProblem =
-  | { readonly kind: "input-lost"; readonly path: string; readonly detail: string }
-  | { readonly kind: "storage"; readonly detail: string };
+/** A blob is gone or damaged; whoever made it must make it again. */
+export interface InputLost {
+  readonly kind: "input-lost";
+  readonly path: string;
+  readonly detail: string;
+}
 
 /**
  * Makes the inputs appear below `inputRoot` by hard links into the store, read-only: the action sees what is in its key
@@ -20,7 +22,7 @@ export type StagingProblem =
 export function stageInputs(
   inputs: readonly KeyInput[],
   { cas, inputRoot }: { readonly cas: Cas; readonly inputRoot: string },
-): Result<undefined, StagingProblem> {
+): Result<undefined, InputLost | StorageProblem> {
   const folders = new Set([inputRoot]);
   for (const input of inputs) {
     const to = join(inputRoot, input.path);
@@ -67,7 +69,9 @@ function stageInput(
   }
 }
 
-function stagingProblem(path: string, problem: BlobProblem | MalformedTree | StorageProblem): StagingProblem {
-  const detail = describeProblem(problem);
-  return problem.kind === "storage" ? { kind: "storage", detail } : { kind: "input-lost", path, detail };
+function stagingProblem(
+  path: string,
+  problem: BlobProblem | MalformedTree | StorageProblem,
+): InputLost | StorageProblem {
+  return problem.kind === "storage" ? problem : { kind: "input-lost", path, detail: describeProblem(problem) };
 }

@@ -118,15 +118,17 @@ function loseBlob({ blobs }: MemoryCas, at: number): void {
   blobs.delete(hashes[(at * 7) % Math.max(hashes.length, 1)] ?? "");
 }
 
-/** Nothing runs twice, without a reason, or while its key has a result; unless a blob of that result was lost. */
+/** Nothing runs twice, without a reason, or while its key has a result; unless a blob was lost, which is then the reason. */
 function checkRun(run: Run, { keys, isLossy }: { readonly keys: Set<string>; readonly isLossy: boolean }): void {
   expect(run.result.failures).toEqual([]);
-  for (const reasons of Object.values(run.reasons)) expect(reasons).not.toEqual([]);
   if (!isLossy) expect(new Set(run.ran).size).toBe(run.ran.length);
-  for (const { outcome, digest } of run.result.actions.values()) {
-    const key = digest?.hash ?? "";
-    if (!isLossy) expect(outcome).toBe(keys.has(key) ? "cache-hit" : "ran");
-    keys.add(key);
+  for (const [index, { outcome, digest }] of run.result.actions) {
+    const reasons = run.reasons[`n${index}`]?.map(({ kind }) => kind);
+    const isKnown = keys.has(digest?.hash ?? "");
+    keys.add(digest?.hash ?? "");
+    if (outcome === "cache-hit") expect([isKnown, reasons]).toEqual([true, undefined]);
+    else if (isKnown) expect([isLossy, reasons]).toEqual([true, ["result-lost"]]);
+    else expect([outcome, reasons === undefined || reasons.length === 0]).toEqual(["ran", false]);
   }
 }
 
@@ -138,6 +140,8 @@ test(`${GRAPHS} random graphs with random edits: incremental result = clean resu
       const workspace = new ExecutionWorkspace(kept, { cas });
       const keys = new Set<string>();
       let now = start;
+      // For the rest of the story: a lost blob may be missed only when an edit is taken back.
+      let isLossy = false;
       let outputs: unknown;
       for (const changes of [[], ...edits]) {
         now = changes.reduce(applyEdit, now);
@@ -145,7 +149,8 @@ test(`${GRAPHS} random graphs with random edits: incremental result = clean resu
         for (const { at } of losses) loseBlob(cas, at);
         const shuffled = new FakeSpawnStrategy(FAKE_PROGRAMS, { turnsOf: () => turns.next().value ?? 0 });
         const run = await build(workspace, now, shuffled);
-        checkRun(run, { keys, isLossy: losses.length > 0 });
+        isLossy ||= losses.length > 0;
+        checkRun(run, { keys, isLossy });
         outputs = [...run.result.outputs].sort();
       }
       const clean = await build(new ExecutionWorkspace(fresh), now, new FakeSpawnStrategy(FAKE_PROGRAMS));

@@ -13,6 +13,8 @@ import {
   type Run,
   sourceFile,
 } from "../../support/execution-workspace.ts";
+import { FAKE_PROGRAMS } from "../../support/fake-programs.ts";
+import { type FakeProcess, FakeSpawnStrategy } from "../../support/fake-spawn-strategy.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const CHAIN: readonly ActionSketch[] = [
@@ -90,6 +92,34 @@ test("an input that vanishes after its action was found stored makes that action
   const clean = arrange();
   clean.workspace.write("p/b.txt", "changed\n");
   expect(run.result.outputs).toEqual((await clean.workspace.build(CHAIN)).result.outputs);
+});
+
+test("two actions that miss the same input make its producer run again once, even if it makes something else now", async () => {
+  const { workspace, cas } = arrange();
+  let runs = 0;
+  const programs = {
+    ...FAKE_PROGRAMS,
+    count(process: FakeProcess) {
+      runs++;
+      for (const output of process.outputs) process.write(output, `run ${runs}\n`);
+      return undefined;
+    },
+  };
+  const readers = ["b", "c"].map((name) => ({ name, inputs: [outputOf("a"), sourceFile("p/b.txt")] }));
+  const actions = [{ name: "a", arguments: ["count", "a"] }, ...readers];
+  const strategy = new FakeSpawnStrategy(programs);
+  const first = await workspace.build(actions, { strategy });
+  const lost = digestOfOutput(first, "a").hash;
+  workspace.write("p/b.txt", "changed\n");
+  const has = cas.has.bind(cas);
+  cas.has = (digest) => {
+    const answer = has(digest);
+    if (digest.hash === lost) cas.blobs.delete(lost);
+    return answer;
+  };
+  const run = await workspace.build(actions, { strategy });
+  expect([runs, run.result.failures]).toEqual([2, []]);
+  expect([...run.result.actions.values()].map((end) => end.outcome)).toEqual(["ran", "ran", "ran"]);
 });
 
 test("a file missing from a stored tree is found by whoever wants the tree, and by whoever reads it", async () => {
