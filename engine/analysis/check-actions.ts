@@ -45,8 +45,8 @@ function checkOutput(
   return [describe(target, `cannot make ${path}: ${trouble}`)];
 }
 
-function claim(path: string, { label, range }: RuleTarget, claims: OutputClaims): readonly Diagnostic[] {
-  const conflict = claims.claim({ path, owner: label, range });
+function claim(path: string, { label, written }: RuleTarget, claims: OutputClaims): readonly Diagnostic[] {
+  const conflict = claims.claim({ path, owner: label, written });
   return conflict === undefined ? [] : [conflict];
 }
 
@@ -91,5 +91,5 @@ function checkOrder(target: RuleTarget, context: TargetContext): readonly Diagno
 }
 
 function describe(target: RuleTarget, trouble: string): Diagnostic {
-  return { message: `Target "${target.label}" of rule "${target.rule.name}" ${trouble}`, range: target.range };
+  return { message: `Target "${target.label}" of rule "${target.rule.name}" ${trouble}`, range: target.written.range };
 }

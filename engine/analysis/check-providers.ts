@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Label } from "../core/label.ts";
-import { type RuleTarget, rangeOfAttribute, type TargetDependency } from "../loading/target.ts";
+import type { RuleTarget, TargetDependency } from "../loading/target.ts";
 import type { LabelRequirement } from "../rule/attribute.ts";
 import type { ConfiguredTarget } from "../rule/rule-context.ts";
 import { ruleShapeOf } from "../rule/rule-shape.ts";
@@ -31,7 +31,7 @@ function checkOne(
   return [
     {
       message: `Cannot use "${dependency.label}" ${place}: ${trouble}`,
-      range: rangeOfAttribute(target, dependency.attribute, dependency.element),
+      range: target.written.rangeOf(dependency.attribute, dependency.element),
     },
   ];
 }

@@ -7,7 +7,8 @@ import type { SourceRange } from "../starlark/source-range.ts";
 export interface OutputClaim {
   readonly path: string;
   readonly owner: Label;
-  readonly range: SourceRange;
+  /** The owner's place, worked out when there is a conflict. */
+  readonly written: { readonly range: SourceRange };
 }
 
 /**
@@ -61,7 +62,7 @@ function folderOf(path: string): string | undefined {
 function describeConflict(claim: OutputClaim, other: OutputClaim, trouble: string): Diagnostic {
   return {
     message: `Cannot make output ${claim.path} of "${claim.owner}": ${trouble}`,
-    range: claim.range,
-    notes: [{ message: `"${other.owner}" is declared here`, range: other.range }],
+    range: claim.written.range,
+    notes: [{ message: `"${other.owner}" is declared here`, range: other.written.range }],
   };
 }

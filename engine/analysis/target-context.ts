@@ -6,7 +6,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { checkTargetName, type Label } from "../core/label.ts";
 import type { Result } from "../core/result.ts";
 import type { FileProblem, WorkspaceFiles } from "../core/workspace-files.ts";
-import { type RuleTarget, rangeOfAttribute } from "../loading/target.ts";
+import type { RuleTarget } from "../loading/target.ts";
 import type { Action, ActionOptions } from "../rule/action.ts";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
@@ -128,7 +128,7 @@ export class TargetContext implements RuleContext<Attributes> {
   }
 
   rangeOf(attribute: string, index?: number): SourceRange {
-    return rangeOfAttribute(this.#target, attribute, index);
+    return this.#target.written.rangeOf(attribute, index);
   }
 
   #declare(name: string, isDirectory: boolean): DerivedArtifact {
@@ -145,7 +145,7 @@ export class TargetContext implements RuleContext<Attributes> {
     const problem = checkTargetName(name);
     if (problem !== undefined) {
       const message = `Cannot declare output ${JSON.stringify(name)} of "${this.label}": outputs lie beneath their package and ${problem}`;
-      this.report({ message, range: this.#target.range });
+      this.report({ message, range: this.#target.written.range });
     }
     return outputPath(this.packageName, name);
   }

@@ -6,9 +6,9 @@
 import type { WorkspaceFiles } from "../core/workspace-files.ts";
 import type { Rule } from "../rule/define-rule.ts";
 import { type BoundArguments, Parameters } from "../starlark/builtin/bound-arguments.ts";
+import type { SourceRange } from "../starlark/source-range.ts";
 import { toPlainValue } from "../starlark/to-plain-value.ts";
 import { BuiltinFunction } from "../starlark/value/builtin-function.ts";
-import type { CallArgument } from "../starlark/value/call-arguments.ts";
 import type { StarlarkValue } from "../starlark/value/starlark-value.ts";
 import { describePlainValue } from "./describe-plain-value.ts";
 import { glob } from "./glob.ts";
@@ -16,7 +16,7 @@ import { type GlobPattern, matchesGlobPattern, parseGlobPattern } from "./glob-p
 import type { PackageBuilder } from "./package-builder.ts";
 import { listPackagesBeneath } from "./package-folder.ts";
 import { PUBLIC, parseVisibility, type Visibility } from "./visibility.ts";
-import { WrittenArgument } from "./written-argument.ts";
+import { rangeOfElement } from "./written-call.ts";
 
 /** Bazel's functions that are not here yet. */
 const NOT_YET = ["select", "package_group", "existing_rule", "existing_rules"];
@@ -98,9 +98,8 @@ function packageCall(builder: PackageBuilder, bound: BoundArguments): StarlarkVa
 
 function exportsFilesCall(builder: PackageBuilder, bound: BoundArguments): StarlarkValue {
   const visibility = bound.optional(1) === undefined ? PUBLIC : visibilityArgument(builder, bound, 1);
-  const written = writtenArgument(bound, 0);
   for (const [index, name] of strings(bound, 0).entries()) {
-    builder.exportFile(name, { visibility, range: written?.elementRange(index) ?? bound.call.range });
+    builder.exportFile(name, { visibility, range: placeOf(bound, 0, index) });
   }
   return null;
 }
@@ -108,17 +107,15 @@ function exportsFilesCall(builder: PackageBuilder, bound: BoundArguments): Starl
 function visibilityArgument(builder: PackageBuilder, bound: BoundArguments, index: number): Visibility {
   const visibility = parseVisibility(strings(bound, index), builder.name);
   if (visibility.ok) return visibility.value;
-  const range = writtenArgument(bound, index)?.elementRange(visibility.error.index);
-  return bound.call.fail(visibility.error.problem, range === undefined ? {} : { range });
+  return bound.call.fail(visibility.error.problem, { range: placeOf(bound, index, visibility.error.index) });
 }
 
 function patterns(bound: BoundArguments, index: number): readonly GlobPattern[] {
   return strings(bound, index).map((text, element) => {
     const pattern = parseGlobPattern(text);
     if (pattern.ok) return pattern.value;
-    const range = writtenArgument(bound, index)?.elementRange(element);
     const message = `Cannot read glob pattern ${JSON.stringify(text)}: ${pattern.error}`;
-    return bound.call.fail(message, range === undefined ? {} : { range });
+    return bound.call.fail(message, { range: placeOf(bound, index, element) });
   });
 }
 
@@ -126,9 +123,10 @@ function strings(bound: BoundArguments, index: number): readonly string[] {
   if (bound.optional(index) === undefined) return [];
   return bound.elements(index).map((element, position) => {
     if (typeof element === "string") return element;
-    const range = writtenArgument(bound, index)?.elementRange(position);
     const got = describePlainValue(toPlainValue(element));
-    return bound.call.fail(`${bound.call.calleeName}() wants a list of strings, got ${got} in it`, { range });
+    return bound.call.fail(`${bound.call.calleeName}() wants a list of strings, got ${got} in it`, {
+      range: placeOf(bound, index, position),
+    });
   });
 }
 
@@ -136,9 +134,11 @@ function matchesAny(candidates: readonly GlobPattern[], path: string): boolean {
   return candidates.some((pattern) => matchesGlobPattern(pattern, path));
 }
 
-function writtenArgument({ call, specs }: BoundArguments, index: number): WrittenArgument | undefined {
-  const argument: CallArgument | undefined = call.named.get(specs[index]?.name ?? "") ?? call.positional[index];
-  return argument === undefined ? undefined : new WrittenArgument(argument);
+/** Of one element of an argument. */
+function placeOf({ call, specs }: BoundArguments, index: number, element: number): SourceRange {
+  const argument = call.named.get(specs[index]?.name ?? "") ?? call.positional[index];
+  if (argument?.expression === undefined) return argument?.range ?? call.range;
+  return rangeOfElement(argument.expression, element);
 }
 
 /** Bazel's own files say 1 and 0 where they mean True and False. */

@@ -3,7 +3,7 @@ import { labelName } from "../core/label.ts";
 import type { LabelRequirement } from "../rule/attribute.ts";
 import { ruleShapeOf } from "../rule/rule-shape.ts";
 import { buildFileOf } from "./package-folder.ts";
-import { type RuleTarget, rangeOfAttribute, type Target, type TargetDependency, visibilityOf } from "./target.ts";
+import { type RuleTarget, type Target, type TargetDependency, visibilityOf } from "./target.ts";
 import { isVisibleTo, printVisibility } from "./visibility.ts";
 
 /** What is wrong with one edge of the target graph, and what is worth a word. */
@@ -20,7 +20,7 @@ export function checkEdge(user: RuleTarget, dependency: TargetDependency, used: 
   if (trouble !== undefined) return { problem: describe(user, dependency, trouble) };
   if (used.kind !== "rule" || used.deprecation === undefined || used.packageName === user.packageName) return FINE;
   const message = `Target "${user.label}" uses the deprecated "${used.label}": ${used.deprecation}`;
-  return { warning: { message, range: rangeOfAttribute(user, dependency.attribute, dependency.element) } };
+  return { warning: { message, range: user.written.rangeOf(dependency.attribute, dependency.element) } };
 }
 
 interface Trouble {
@@ -67,7 +67,7 @@ function checkFile(user: RuleTarget, dependency: TargetDependency, used: Target)
 function describe(user: RuleTarget, dependency: TargetDependency, trouble: Trouble): Diagnostic {
   return {
     message: `Cannot use "${dependency.label}" in attribute "${dependency.attribute}" of "${user.label}": ${trouble.problem}`,
-    range: rangeOfAttribute(user, dependency.attribute, dependency.element),
+    range: user.written.rangeOf(dependency.attribute, dependency.element),
     ...(trouble.remedy === undefined ? {} : { remedy: trouble.remedy }),
   };
 }

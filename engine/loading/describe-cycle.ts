@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { rangeOfAttribute, type Target, type TargetDependency } from "./target.ts";
+import type { Target, TargetDependency } from "./target.ts";
 
 /** A target on a cycle with the edge to the next one; the last leads back to the first. */
 export interface CycleStep {
@@ -14,7 +14,7 @@ export function describeCycle(steps: readonly CycleStep[]): Diagnostic {
   const drawing = [`.-> ${first}`, ...others.map((label) => `|   ${label}`), `\`-- ${first}`];
   const edges = steps.flatMap(({ target, dependency }) => {
     if (target.kind !== "rule" || dependency === undefined) return [];
-    const range = rangeOfAttribute(target, dependency.attribute, dependency.element);
+    const range = target.written.rangeOf(dependency.attribute, dependency.element);
     return [{ message: `"${target.label}" needs "${dependency.label}" here`, range }];
   });
   const range = edges[0]?.range;

@@ -12,7 +12,7 @@ import { evaluatePatterns } from "./evaluate-patterns.ts";
 import { findTarget } from "./find-target.ts";
 import type { PackageSources } from "./load-package.ts";
 import { PackageStore } from "./package-store.ts";
-import { type RuleTarget, rangeOfAttribute, type Target, type TargetDependency } from "./target.ts";
+import type { RuleTarget, Target, TargetDependency } from "./target.ts";
 import type { TargetGraph } from "./target-graph.ts";
 
 /** The outcome of loading: what is right, and all that is wrong. */
@@ -129,7 +129,7 @@ class TargetWalk {
   #reportMissing(user: RuleTarget, dependency: TargetDependency, problem: string): void {
     this.problems.push({
       message: `Cannot find "${dependency.label}" of attribute "${dependency.attribute}" of "${user.label}": ${problem}`,
-      range: rangeOfAttribute(user, dependency.attribute, dependency.element),
+      range: user.written.rangeOf(dependency.attribute, dependency.element),
     });
   }
 

@@ -9,8 +9,13 @@ import type { SourceRange } from "../starlark/source-range.ts";
 import type { CallArguments } from "../starlark/value/call-arguments.ts";
 import { BUILD_FILE, joinPath } from "./package-folder.ts";
 import { type ReadAttributes, readAttributes } from "./read-attributes.ts";
-import { type RuleTarget, rangeOfAttribute, type Target } from "./target.ts";
+import type { RuleTarget, Target } from "./target.ts";
 import { PRIVATE, PUBLIC, parseVisibility, type Visibility } from "./visibility.ts";
+
+/** Something that can say where it is; nearly nothing is ever asked. */
+interface Place {
+  readonly range: SourceRange;
+}
 
 export class PackageBuilder {
   readonly name: string;
@@ -22,7 +27,7 @@ export class PackageBuilder {
   defaultVisibility: Visibility = PRIVATE;
   /** Where `package()` was called. */
   packageCall: SourceRange | undefined;
-  readonly #declaredAt = new Map<string, SourceRange>();
+  readonly #declaredAt = new Map<string, Place>();
 
   constructor(name: string) {
     this.name = name;
@@ -38,11 +43,11 @@ export class PackageBuilder {
     const name = this.#nameOf(rule, call);
     const title = `${rule.name} target "//${this.name}:${name ?? "?"}"`;
     const attributes = readAttributes(call, { rule, packageName: this.name, title });
-    const target = this.#makeTarget(rule, name ?? "?", { attributes, range: call.range });
+    const target = this.#makeTarget(rule, name ?? "?", attributes);
     this.problems.push(...attributes.problems);
     if (name === undefined) return;
-    if (this.#refuseSecond(name, call.range)) return;
-    this.#declaredAt.set(name, call.range);
+    if (this.#refuseSecond(name, call)) return;
+    this.#declaredAt.set(name, attributes.written);
     if (attributes.problems.length > 0 || target === undefined) this.#breakTarget(name, attributes);
     else this.#addTarget(name, target);
   }
@@ -51,8 +56,8 @@ export class PackageBuilder {
   exportFile(name: string, options: { readonly visibility: Visibility; readonly range: SourceRange }): void {
     const problem = checkTargetName(name);
     if (problem !== undefined) this.problem(`Cannot export ${JSON.stringify(name)}: ${problem}`, options.range);
-    else if (!this.#refuseSecond(name, options.range)) {
-      this.#declaredAt.set(name, options.range);
+    else if (!this.#refuseSecond(name, options)) {
+      this.#declaredAt.set(name, options);
       this.targets.set(name, this.#sourceTarget(name, options.visibility));
     }
   }
@@ -61,13 +66,9 @@ export class PackageBuilder {
     this.problems.push({ message, range });
   }
 
-  #makeTarget(
-    rule: Rule,
-    name: string,
-    parts: { readonly attributes: ReadAttributes; readonly range: SourceRange },
-  ): RuleTarget | undefined {
-    const { values, written, dependencies, outputs } = parts.attributes;
-    const visibility = this.#visibilityOf(parts.attributes, name);
+  #makeTarget(rule: Rule, name: string, attributes: ReadAttributes): RuleTarget | undefined {
+    const { values, written, dependencies, outputs } = attributes;
+    const visibility = this.#visibilityOf(attributes, name);
     const { tags, testonly, deprecation } = values;
     if (visibility === undefined || !Array.isArray(tags)) return undefined;
     return {
@@ -77,7 +78,6 @@ export class PackageBuilder {
       rule,
       attributes: values,
       written,
-      range: parts.range,
       visibility,
       tags,
       isTestOnly: rule.isTest || testonly === true,
@@ -92,22 +92,24 @@ export class PackageBuilder {
     const visibility = parseVisibility(values["visibility"], this.name);
     if (visibility.ok) return visibility.value;
     const { index, problem } = visibility.error;
-    const attribute = written.get("visibility");
-    const range = attribute?.elementRange(index) ?? attribute?.range;
     const message = `Cannot read attribute "visibility" of "//${this.name}:${name}": ${problem}`;
-    this.problems.push({ message, ...(range === undefined ? {} : { range }) });
+    this.problem(message, written.rangeOf("visibility", index));
     return undefined;
   }
 
   #addTarget(name: string, target: RuleTarget): void {
     this.targets.set(name, target);
     for (const { attribute, element, name: output } of target.outputs) {
-      const range = rangeOfAttribute(target, attribute, element);
+      const place: Place = {
+        get range() {
+          return target.written.rangeOf(attribute, element);
+        },
+      };
       const problem = checkTargetName(output);
       if (problem !== undefined) {
-        this.problem(`Cannot declare output ${JSON.stringify(output)} of "${target.label}": ${problem}`, range);
-      } else if (output !== name && !this.#refuseSecond(output, range)) {
-        this.#declaredAt.set(output, range);
+        this.problem(`Cannot declare output ${JSON.stringify(output)} of "${target.label}": ${problem}`, place.range);
+      } else if (output !== name && !this.#refuseSecond(output, place)) {
+        this.#declaredAt.set(output, place);
         const label = makeLabel(this.name, output);
         this.targets.set(output, { kind: "generated", label, packageName: this.name, generator: target });
       }
@@ -119,11 +121,12 @@ export class PackageBuilder {
     for (const output of attributes.outputs) this.brokenNames.add(output.name);
   }
 
-  #refuseSecond(name: string, range: SourceRange): boolean {
+  #refuseSecond(name: string, place: Place): boolean {
     const first = this.#declaredAt.get(name);
     if (first === undefined) return false;
+    const { range } = place;
     const message = `Cannot declare target "//${this.name}:${name}": the package has a target of this name already`;
-    this.problems.push({ message, range, notes: [{ message: "First declared here", range: first }] });
+    this.problems.push({ message, range, notes: [{ message: "First declared here", range: first.range }] });
     return true;
   }
 

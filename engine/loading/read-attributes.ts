@@ -8,16 +8,17 @@ import { type Label, parseLabel } from "../core/label.ts";
 import type { Rule } from "../rule/define-rule.ts";
 import { type AttributeShape, ruleShapeOf } from "../rule/rule-shape.ts";
 import { nearestName } from "../starlark/nearest-name.ts";
+import type { SourceRange } from "../starlark/source-range.ts";
 import { toPlainValue } from "../starlark/to-plain-value.ts";
 import type { CallArguments } from "../starlark/value/call-arguments.ts";
 import { describePlainValue } from "./describe-plain-value.ts";
-import type { PromisedOutput, TargetDependency, WrittenAttribute } from "./target.ts";
-import { WrittenArgument } from "./written-argument.ts";
+import type { PromisedOutput, TargetDependency } from "./target.ts";
+import { WrittenCall } from "./written-call.ts";
 
 /** What a call says, and what is wrong with it. */
 export interface ReadAttributes {
   readonly values: Readonly<Record<string, unknown>>;
-  readonly written: ReadonlyMap<string, WrittenAttribute>;
+  readonly written: WrittenCall;
   readonly dependencies: readonly TargetDependency[];
   readonly outputs: readonly PromisedOutput[];
   readonly problems: readonly Diagnostic[];
@@ -42,7 +43,7 @@ type Element = TargetDependency["element"];
 
 class AttributeReader implements ReadAttributes {
   readonly values: Record<string, unknown> = {};
-  readonly written = new Map<string, WrittenAttribute>();
+  readonly written: WrittenCall;
   readonly dependencies: TargetDependency[] = [];
   readonly outputs: PromisedOutput[] = [];
   readonly problems: Diagnostic[] = [];
@@ -53,6 +54,7 @@ class AttributeReader implements ReadAttributes {
 
   constructor(call: CallArguments, context: RuleCallContext) {
     this.#call = call;
+    this.written = new WrittenCall(call.site);
     this.#context = context;
   }
 
@@ -89,7 +91,6 @@ class AttributeReader implements ReadAttributes {
       }
       return;
     }
-    this.written.set(attribute.name, new WrittenArgument(argument));
     const value = toPlainValue(argument.value);
     const parsed = attribute.schema.safeParse(value);
     if (parsed.success) this.#accept(attribute, parsed.data);
@@ -128,7 +129,7 @@ class AttributeReader implements ReadAttributes {
     }
     this.#problem(
       `${label.error} (attribute "${attribute}" of ${this.#context.title})`,
-      this.#place(attribute, element),
+      this.written.rangeOf(attribute, element),
     );
     return undefined;
   }
@@ -144,8 +145,8 @@ class AttributeReader implements ReadAttributes {
       }
       this.problems.push({
         message: `Cannot read attribute "${name}" of ${this.#context.title}: "${label}" is listed twice`,
-        range: this.#place(name, index),
-        notes: [{ message: "First listed here", range: this.#place(name, first) }],
+        range: this.written.rangeOf(name, index),
+        notes: [{ message: "First listed here", range: this.written.rangeOf(name, first) }],
       });
     }
   }
@@ -155,17 +156,11 @@ class AttributeReader implements ReadAttributes {
     const wrong = issue.path.reduce<unknown>((part, key) => Reflect.get(Object(part), key), value);
     this.#problem(
       `Cannot read attribute "${attribute.name}" of ${this.#context.title}: ${wantedBy(issue)}, got ${describePlainValue(wrong)}`,
-      this.#place(attribute.name, typeof element === "symbol" ? undefined : element),
+      this.written.rangeOf(attribute.name, typeof element === "symbol" ? undefined : element),
     );
   }
 
-  #place(attribute: string, element: Element) {
-    const written = this.written.get(attribute);
-    if (written === undefined) return this.#call.range;
-    return element === undefined ? written.range : written.elementRange(element);
-  }
-
-  #problem(message: string, range: NonNullable<Diagnostic["range"]>): void {
+  #problem(message: string, range: SourceRange): void {
     this.problems.push({ message, range });
   }
 }

@@ -3,11 +3,15 @@ import type { Rule } from "../rule/define-rule.ts";
 import type { SourceRange } from "../starlark/source-range.ts";
 import type { Visibility } from "./visibility.ts";
 
-/** Where an attribute was written. Ranges of elements are asked for only when something is wrong, so they are made then. */
-export interface WrittenAttribute {
+/** Where a target and its attributes were written. */
+export interface WrittenTarget {
+  /** The whole call. */
   readonly range: SourceRange;
-  /** Of the n-th element of a list, or of the value of a dict's key. */
-  elementRange(element: number | string): SourceRange;
+  /**
+   * Of an attribute, of the n-th element of its list, or of the value of a dict's key: the narrowest that the text has. The
+   * whole call where the attribute was left out.
+   */
+  rangeOf(attribute: string, element?: number | string): SourceRange;
 }
 
 /** One edge of the target graph, with the place that asks for it. */
@@ -33,9 +37,7 @@ export interface RuleTarget {
   readonly rule: Rule;
   /** Parsed by the rule's schemas, defaults filled in, labels canonical. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly written: ReadonlyMap<string, WrittenAttribute>;
-  /** The call. */
-  readonly range: SourceRange;
+  readonly written: WrittenTarget;
   readonly visibility: Visibility;
   readonly tags: readonly string[];
   readonly isTestOnly: boolean;
@@ -65,13 +67,6 @@ export interface GeneratedTarget {
 }
 
 export type Target = RuleTarget | SourceTarget | GeneratedTarget;
-
-/** The range of an attribute's element, of the attribute, or of the whole target: the narrowest that was written. */
-export function rangeOfAttribute(target: RuleTarget, attribute: string, element?: number | string): SourceRange {
-  const written = target.written.get(attribute);
-  if (written === undefined) return target.range;
-  return element === undefined ? written.range : written.elementRange(element);
-}
 
 /** Who may use the target; a generated file is as visible as what makes it. */
 export function visibilityOf(target: Target): Visibility {
