@@ -18,10 +18,10 @@ interface PendingRecord {
   readonly record: ActionRecord;
 }
 
-/** So that syncing takes at most a fifth of the time, on a slow disk too. */
+/** So that syncing takes at most a fifth of the time; a disk that others keep busy can take seconds for each. */
 const PAUSE_PER_FLUSH = 4;
 /** What a power loss, or a kill, may cost at most: the results of this time run again. */
-const LONGEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 5000;
 
 /**
  * Keeps results. Law 9, data before pointer: blobs, then a flush, then the records that name them. The flush is shared by
