@@ -10,9 +10,6 @@ import { type LoadedTargets, loadTargets } from "./loading/load-targets.ts";
 import { wantedArtifacts } from "./wanted-artifacts.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** What the sandbox itself is made with. */
-const SANDBOX_PROGRAMS = ["bwrap", "unshare"];
-
 /** Makes what was asked for: load, analyse, execute, conclude. Everything said on the way is an event. */
 export async function build(request: BuildRequest, workshop: Workshop): Promise<BuildConclusion> {
   const startedMs = workshop.clock.monotonicMs();
@@ -74,8 +71,11 @@ async function analyse(
 
 /** Every program that an action names must be there before the first one runs: better now than after forty minutes. */
 async function provide({ graph }: Analysis, workshop: Workshop): Promise<Result<undefined, Failure>> {
-  const sandboxed = graph.actions.length > 0 ? SANDBOX_PROGRAMS : [];
-  const provided = await workshop.provide(new Set([...sandboxed, ...graph.actions.flatMap(({ tools }) => tools)]));
+  if (graph.actions.length === 0) return succeed(undefined);
+  const provided = await workshop.provide({
+    programs: new Set(graph.actions.flatMap(({ tools }) => tools)),
+    needsRange: graph.actions.some(({ sandbox }) => sandbox.user === "root-range"),
+  });
   if (provided.ok) return provided;
   for (const diagnostic of provided.error) workshop.report({ kind: "error", diagnostic });
   return fail({ kind: "environment-unfit", diagnostics: provided.error });

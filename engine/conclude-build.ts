@@ -42,7 +42,7 @@ export interface BuildCourse {
 /** Places what was made, tells the outcome of each target and test, and sums up. */
 export function concludeBuild(course: BuildCourse): BuildConclusion {
   const { workshop, loaded, analysed, executed } = course;
-  const failures = [...course.failures, ...(executed === undefined ? [] : failuresOf(executed))];
+  const failures = [...course.failures, ...(executed === undefined ? [] : failuresOf(executed, workshop))];
   const events: BuildEvent[] = [];
   const placed: string[] = [];
   const tell = (event: BuildEvent): void => {
@@ -60,9 +60,13 @@ export function concludeBuild(course: BuildCourse): BuildConclusion {
   return { exitCode, summary, events, placed, loaded, analysed, executed };
 }
 
-function failuresOf(executed: ExecutionResult): readonly Failure[] {
+function failuresOf(executed: ExecutionResult, { diagnose, report }: Workshop): readonly Failure[] {
   if (executed.isInterrupted) return [{ kind: "interrupted" }];
-  return executed.failures.length > 0 ? [{ kind: "actions-failed", failures: executed.failures }] : [];
+  const { failures } = executed;
+  if (failures.length === 0) return [];
+  const diagnostics = failures.some(({ status }) => status.kind === "could-not-start") ? diagnose() : [];
+  for (const diagnostic of diagnostics) report({ kind: "error", diagnostic });
+  return [diagnostics.length > 0 ? { kind: "environment-unfit", diagnostics } : { kind: "actions-failed", failures }];
 }
 
 type FinishedCourse = BuildCourse & Required<Pick<BuildCourse, "loaded" | "analysed" | "executed">>;

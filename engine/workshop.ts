@@ -14,6 +14,13 @@ import type { ActionResources } from "./rule/action.ts";
 import type { Rule } from "./rule/define-rule.ts";
 import type { LockResolver } from "./rule/lock-resolver.ts";
 
+/** What the actions of a build need of the machine. */
+export interface MachineNeeds {
+  readonly programs: ReadonlySet<string>;
+  /** Some run as root of a namespace, which takes an ordinary user a range of subordinate ids. */
+  readonly needsRange: boolean;
+}
+
 /** Everything that a build works with; the command line makes a real one, tests one of fakes. */
 export interface Workshop {
   readonly workspaceRoot: string;
@@ -30,8 +37,10 @@ export interface Workshop {
   readonly strategy: SpawnStrategy;
   /** On the store's file system, so that staging is by hard link. */
   readonly sandboxesFolder: string;
-  /** Makes sure that host programs are there: installs what is missing where that is allowed. */
-  readonly provide: (programs: Iterable<string>) => Promise<Result<undefined, readonly Diagnostic[]>>;
+  /** Makes sure that this machine can run the actions: installs what is missing where that is allowed. */
+  readonly provide: (needs: MachineNeeds) => Promise<Result<undefined, readonly Diagnostic[]>>;
+  /** Why nothing could be started, in words with a remedy; empty when the machine looks fit. */
+  readonly diagnose: () => readonly Diagnostic[];
   readonly limits: ActionResources;
   readonly clock: Clock;
   readonly report: Report;

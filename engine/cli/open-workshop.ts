@@ -16,11 +16,12 @@ import { fail, type Result, succeed } from "../core/result.ts";
 import { LastKeys } from "../execution/last-keys.ts";
 import { SandboxStrategy } from "../execution/sandbox/sandbox-strategy.ts";
 import { HostToolLookup } from "../host/host-tools.ts";
-import { installHostPrograms } from "../host/install-host-programs.ts";
+
 import { gatherMachineFacts, type MachineFacts } from "../host/machine-facts.ts";
 import { NodeWorkspaceFiles } from "../host/node-workspace-files.ts";
 import { findPackageSource } from "../host/package-source.ts";
 import { HostProcessRunner } from "../host/process-runner.ts";
+import { diagnoseMachine, provideMachine } from "../host/provide-machine.ts";
 import { runHostScript } from "../host/run-host-script.ts";
 import { systemClock } from "../host/system-clock.ts";
 import type { Workshop } from "../workshop.ts";
@@ -96,8 +97,9 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     limits: { cpu: availableParallelism(), memoryMiB: Math.max(1024, totalmem() / MIB - RESERVED_MEMORY_MIB) },
     clock: systemClock,
     report,
-    provide: (programs) =>
-      installHostPrograms(programs, { searchPath, isAllowed: options.setup, clock: systemClock, report }),
+    provide: (needs) =>
+      provideMachine(needs, { searchPath, isAllowed: options.setup, clock: systemClock, report, environment }),
+    diagnose: () => diagnoseMachine(environment, { needsRange: true }),
     killNow: () => runner.killAll(),
     async close() {
       fileDigests.save();

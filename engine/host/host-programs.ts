@@ -59,11 +59,12 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["openssl"], "set passwords in images", "openssl", "openssl"),
   ...many(["qemu-system-x86_64"], "boot images in tests", "qemu-system-x86", "qemu-system-x86-core"),
   ...many(["curl"], "fetch packages", "curl", "curl"),
+  ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
 ];
 
-/** Looks every program up, in the order of the list. */
+/** Looks every program up that a build can need, in the order of the list. */
 export function inspectHostPrograms(tools: HostTools): readonly HostProgramReport[] {
-  return HOST_PROGRAMS.map((program) => ({ program, found: tools.find(program.name) }));
+  return HOST_PROGRAMS.filter(({ isForTests }) => isForTests !== true).map((program) => ({ program, found: tools.find(program.name) }));
 }
 
 /** One command that installs all of them; undefined when there is nothing to install. */
@@ -76,6 +77,10 @@ export function installCommand(programs: readonly HostProgram[], family: Package
 export function packageFamilyOf(osRelease: string): PackageFamily {
   const ids = [...osRelease.matchAll(/^(?:ID|ID_LIKE)="?([^"\n]*)"?$/gm)].flatMap(([, words = ""]) => words.split(" "));
   return ids.some((id) => ["fedora", "rhel", "centos"].includes(id)) ? "fedora" : "debian";
+}
+
+function forTests(program: HostProgram): HostProgram {
+  return { ...program, isForTests: true };
 }
 
 function many(names: readonly string[], neededTo: string, debian: string, fedora: string): readonly HostProgram[] {
