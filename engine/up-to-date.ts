@@ -1,18 +1,23 @@
 /**
- * Answers "would this invocation do anything?" from one flat file, without loading the engine: DESIGN section 5 measured
- * that reading state, then a stat of every file, is all that a null build may cost. Only `node:fs` may be imported here.
+ * Answers "would this invocation do anything?" from one flat file, without loading the engine: reading that file and a
+ * stat of every path is all that a null build may cost. Only `node:fs` and `node:path` may be imported here.
  *
  * File: one line of JSON (`UpToDateHeader`), one line of JSON with the paths, padding, then 4 little-endian doubles a path:
  * size, mtimeMs, ctimeMs, inode; NaN size stands for "does not exist". ctime of an output is not compared: outputs are hard
  * links into the store, and a link made elsewhere moves it. A wrong or torn file is no answer, never an error.
+ *
+ * Law: an input is recorded as it looked before the build read it, never as it looks afterwards, so that an edit made
+ * while the build ran is found by the next one.
  */
 import { mkdirSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { FileStamp } from "./core/file-stamp.ts";
 
 /** Raised whenever the meaning of the file changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 const NUMBERS_PER_PATH = 4;
 const BYTES_PER_NUMBER = 8;
+const MISSING = [Number.NaN, 0, 0, 0];
 
 /** What is known of an invocation that succeeded. */
 export interface UpToDateState {
@@ -22,8 +27,11 @@ export interface UpToDateState {
   readonly expiresAtMs: number | undefined;
   /** The events to repeat, as JSON. */
   readonly outcome: unknown;
-  /** Sources, BUILD files, listed folders, tools, the engine itself: absolute paths; one that is missing must stay so. */
-  readonly inputs: readonly string[];
+  /** Every path is kept relative to it where it can: shorter to read, and the kernel has less to walk. */
+  readonly workspaceRoot: string;
+  /** Sources, BUILD files, listed folders, tools, the engine itself, by absolute path; one that was missing must stay so. */
+  readonly inputs: ReadonlyMap<string, FileStamp | undefined>;
+  /** Absolute paths of what is in place now. */
   readonly outputs: readonly string[];
 }
 
@@ -33,44 +41,54 @@ interface UpToDateHeader extends Pick<UpToDateState, "invocation" | "expiresAtMs
   readonly pathCount: number;
 }
 
-/** Writes the state aside and renames it, with the stats of this moment. */
+/** What is asked: the same invocation, now. */
+export interface UpToDateQuestion {
+  readonly invocation: string;
+  readonly wallMs: number;
+  readonly workspaceRoot: string;
+}
+
+/** Writes the state aside and renames it. */
 export function writeUpToDateState(file: string, state: UpToDateState): void {
-  const paths = [...state.inputs, ...state.outputs];
-  const header: UpToDateHeader = {
-    format: FORMAT,
-    invocation: state.invocation,
-    expiresAtMs: state.expiresAtMs,
-    outcome: state.outcome,
-    inputCount: state.inputs.length,
-    pathCount: paths.length,
-  };
+  const { invocation, expiresAtMs, outcome, inputs, outputs } = state;
+  const inputCount = inputs.size;
+  const pathCount = inputCount + outputs.length;
+  const header: UpToDateHeader = { format: FORMAT, invocation, expiresAtMs, outcome, inputCount, pathCount };
+  const below = `${state.workspaceRoot}/`;
+  const paths = [...inputs.keys(), ...outputs].map((path) =>
+    path.startsWith(below) ? path.slice(below.length) : path,
+  );
   const text = Buffer.from(`${JSON.stringify(header)}\n${JSON.stringify(paths)}\n`);
   const padding = Buffer.alloc((BYTES_PER_NUMBER - (text.length % BYTES_PER_NUMBER)) % BYTES_PER_NUMBER);
   mkdirSync(dirname(file), { recursive: true });
   const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, Buffer.concat([text, padding, Buffer.from(statAll(paths).buffer)]));
+  writeFileSync(aside, Buffer.concat([text, padding, Buffer.from(numbersOf(state).buffer)]));
   renameSync(aside, file);
 }
 
 /** The outcome to repeat when nothing at all has moved, otherwise undefined. */
-export function readUpToDateOutcome(
-  file: string,
-  now: { readonly invocation: string; readonly wallMs: number },
-): unknown {
+export function readUpToDateOutcome(file: string, now: UpToDateQuestion): unknown {
   const parsed = parseState(file);
   if (parsed === undefined) return undefined;
-  const { header, paths, numbers } = parsed;
+  const { header } = parsed;
   if (header.invocation !== now.invocation || (header.expiresAtMs ?? Number.POSITIVE_INFINITY) <= now.wallMs)
     return undefined;
-  for (let index = 0; index < paths.length; index++) {
-    if (!isUnchanged(paths[index] ?? "", numbers, index, index >= header.inputCount)) return undefined;
+  const folder = process.cwd();
+  process.chdir(now.workspaceRoot);
+  try {
+    return areAllUnchanged(parsed) ? header.outcome : undefined;
+  } finally {
+    process.chdir(folder);
   }
-  return header.outcome;
 }
 
-function parseState(
-  file: string,
-): { header: UpToDateHeader; paths: readonly string[]; numbers: Float64Array } | undefined {
+interface ParsedState {
+  readonly header: UpToDateHeader;
+  readonly paths: readonly string[];
+  readonly numbers: Float64Array;
+}
+
+function parseState(file: string): ParsedState | undefined {
   try {
     const bytes = readFileSync(file);
     const headerEnd = bytes.indexOf(10);
@@ -89,14 +107,24 @@ function parseState(
   }
 }
 
-function statAll(paths: readonly string[]): Float64Array {
-  const numbers = new Float64Array(paths.length * NUMBERS_PER_PATH);
-  for (const [index, path] of paths.entries()) {
+function numbersOf({ inputs, outputs }: UpToDateState): Float64Array {
+  const numbers = new Float64Array((inputs.size + outputs.length) * NUMBERS_PER_PATH);
+  let at = 0;
+  const add = (values: readonly number[]): void => {
+    numbers.set(values, at);
+    at += NUMBERS_PER_PATH;
+  };
+  for (const stamp of inputs.values())
+    add(stamp === undefined ? MISSING : [stamp.sizeBytes, stamp.mtimeMs, stamp.ctimeMs, stamp.inode]);
+  for (const path of outputs) {
     const stat = statOrMissing(path);
-    const values = stat === undefined ? [Number.NaN, 0, 0, 0] : [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino];
-    numbers.set(values, index * NUMBERS_PER_PATH);
+    add(stat === undefined ? MISSING : [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino]);
   }
   return numbers;
+}
+
+function areAllUnchanged({ header, paths, numbers }: ParsedState): boolean {
+  return paths.every((path, index) => isUnchanged(path, numbers, index, index >= header.inputCount));
 }
 
 function isUnchanged(path: string, numbers: Float64Array, index: number, isOutput: boolean): boolean {

@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   const workspaceRoot = findWorkspaceRoot(folder, existsSync);
   const identity = workspaceRoot === undefined ? undefined : identifyInvocation(words, { workspaceRoot, folder });
   if (identity !== undefined) {
-    const now = { invocation: identity.text, wallMs: Date.now() };
+    const now = { invocation: identity.text, wallMs: Date.now(), workspaceRoot: identity.workspaceRoot };
     const outcome = readUpToDateOutcome(identity.stateFile, now) as RepeatableOutcome | undefined;
     if (outcome !== undefined) {
       repeatOutcome(outcome, performance.now());

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
+import { type FileStamp, stampOfStat } from "../core/file-stamp.ts";
 import type { HostTool, HostTools } from "../core/host-tool.ts";
 import { DependencyIndex, type InstalledPackage, type PackageDatabase } from "./installed-package.ts";
 import type { PackageSource } from "./package-source.ts";
 import { lookUpOnPath, searchPathFolders } from "./path-lookup.ts";
+import { statIfPresent } from "./stat-if-present.ts";
 import { ToolMemory } from "./tool-memory.ts";
 
 /** Where to look, and where to remember. */
@@ -23,7 +25,7 @@ export class HostToolLookup implements HostTools {
   readonly #options: HostToolLookupOptions;
   readonly #memory: ToolMemory;
   readonly #asked = new Map<string, HostTool | undefined>();
-  readonly #foundAt = new Set<string>();
+  readonly #stamps = new Map<string, FileStamp | undefined>();
   #installed: { readonly database: PackageDatabase | undefined; readonly dependencies: DependencyIndex } | undefined;
 
   constructor(options: HostToolLookupOptions) {
@@ -36,17 +38,20 @@ export class HostToolLookup implements HostTools {
 
   find(name: string): HostTool | undefined {
     if (this.#asked.has(name)) return this.#asked.get(name);
+    if (this.#asked.size === 0) this.#watchMachine();
     const remembered = this.#memory.recall(name);
+    if (remembered !== undefined) this.#watch(remembered.foundAt);
     const found = remembered === undefined ? this.#lookUp(name) : remembered;
     this.#asked.set(name, found?.tool);
-    if (found !== undefined) this.#foundAt.add(found.foundAt);
     return found?.tool;
   }
 
-  /** Every file whose change could change an answer given so far; as long as none did, nothing need be looked up. */
-  watchedFiles(): readonly string[] {
-    const { searchPath, packages } = this.#options;
-    return [...new Set([...searchPathFolders(searchPath), ...packages.files, ...this.#foundAt])].sort();
+  /**
+   * Every file whose change could change an answer given so far, as it looked before the answer: a program that is
+   * upgraded while the build runs is found by the next one.
+   */
+  stamps(): ReadonlyMap<string, FileStamp | undefined> {
+    return this.#stamps;
   }
 
   /** Keeps what was looked up for the next invocation. */
@@ -54,9 +59,20 @@ export class HostToolLookup implements HostTools {
     this.#memory.save();
   }
 
+  /** Folders of PATH and the package database: at the first question, since installing what was missing comes before it. */
+  #watchMachine(): void {
+    const { searchPath, packages } = this.#options;
+    for (const path of [...searchPathFolders(searchPath), ...packages.files]) this.#watch(path);
+  }
+
+  #watch(path: string): void {
+    this.#stamps.set(path, stampOfStat(statIfPresent(path)));
+  }
+
   #lookUp(name: string): { readonly tool: HostTool; readonly foundAt: string } | undefined {
     const foundAt = lookUpOnPath(name, this.#options.searchPath);
     if (foundAt === undefined) return undefined;
+    this.#watch(foundAt);
     const tool = this.#identify(name, realpathSync(foundAt));
     this.#memory.remember({ tool, foundAt });
     return { tool, foundAt };

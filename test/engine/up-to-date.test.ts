@@ -5,15 +5,17 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { readUpToDateOutcome, writeUpToDateState } from "../../engine/up-to-date.ts";
+import { stampOfStat } from "../../engine/core/file-stamp.ts";
+import { readUpToDateOutcome, type UpToDateQuestion, writeUpToDateState } from "../../engine/up-to-date.ts";
 
-const NOW = { invocation: "build //x", wallMs: 1000 };
+let now: UpToDateQuestion;
 let folder: string;
 let stateFile: string;
 let source: string;
@@ -21,6 +23,7 @@ let output: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "up-to-date-"));
+  now = { invocation: "build //x", wallMs: 1000, workspaceRoot: folder };
   [stateFile, source, output] = ["state/a", "source", "output"].map((name) => join(folder, name)) as [
     string,
     string,
@@ -29,17 +32,22 @@ beforeEach(() => {
   writeFileSync(source, "one");
   writeFileSync(output, "two");
   writeUpToDateState(stateFile, {
-    invocation: NOW.invocation,
+    invocation: now.invocation,
     expiresAtMs: 2000,
     outcome: { ok: "ja" },
-    inputs: [source, join(folder, "absent"), join(source, "no-folder")],
+    workspaceRoot: folder,
+    inputs: new Map([
+      [source, stampOfStat(statSync(source))],
+      [join(folder, "absent"), undefined],
+      [join(source, "no-folder"), undefined],
+    ]),
     outputs: [output],
   });
   return () => rmSync(folder, { recursive: true });
 });
 
 test("an invocation with nothing moved has its outcome repeated", () => {
-  expect(readUpToDateOutcome(stateFile, NOW)).toEqual({ ok: "ja" });
+  expect(readUpToDateOutcome(stateFile, now)).toEqual({ ok: "ja" });
 });
 
 const MOVES: readonly [string, () => void][] = [
@@ -57,10 +65,24 @@ const MOVES: readonly [string, () => void][] = [
 
 test.each(MOVES)("%s is no answer", (_, move) => {
   move();
-  expect(readUpToDateOutcome(stateFile, NOW)).toBeUndefined();
+  expect(readUpToDateOutcome(stateFile, now)).toBeUndefined();
 });
 
 test("another invocation and an expired state are no answer", () => {
-  expect(readUpToDateOutcome(stateFile, { ...NOW, invocation: "build //y" })).toBeUndefined();
-  expect(readUpToDateOutcome(stateFile, { ...NOW, wallMs: 2000 })).toBeUndefined();
+  expect(readUpToDateOutcome(stateFile, { ...now, invocation: "build //y" })).toBeUndefined();
+  expect(readUpToDateOutcome(stateFile, { ...now, wallMs: 2000 })).toBeUndefined();
+});
+
+test("an edit between the look at a source and the writing of the state is found", () => {
+  const inputs = new Map([[source, stampOfStat(statSync(source))]]);
+  writeFileSync(source, "edited while the build ran");
+  const state = { ...now, expiresAtMs: undefined, outcome: "old", inputs, outputs: [output] };
+  writeUpToDateState(stateFile, state);
+  expect(readUpToDateOutcome(stateFile, now)).toBeUndefined();
+});
+
+test("the working directory is given back", () => {
+  const before = process.cwd();
+  readUpToDateOutcome(stateFile, now);
+  expect(process.cwd()).toBe(before);
 });

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { stampOfStat } from "../../../engine/core/file-stamp.ts";
 import { readDpkgDatabase } from "../../../engine/host/dpkg-database.ts";
 import { HostToolLookup } from "../../../engine/host/host-tools.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -130,11 +131,14 @@ test("a memory that is torn or of another format is forgotten", () => {
   expect(machine.tools().find("squash")).toEqual(squash);
 });
 
-test("the files to watch are the folders of PATH, the package database and the programs asked for", () => {
+test("what to watch is the folders of PATH, the package database and the programs asked for, as they looked then", () => {
   const machine = new FakeMachine();
   const tools = machine.tools();
+  const program = join(machine.bin, "squash");
+  const paths = ["/sbin", "/usr/sbin", machine.bin, machine.local, machine.status, program];
+  const before = new Map(paths.map((path) => [path, stampOfStat(statSync(path))]));
   tools.find("squash");
-  expect(tools.watchedFiles()).toEqual(
-    ["/sbin", "/usr/sbin", machine.bin, machine.local, machine.status, join(machine.bin, "squash")].sort(),
-  );
+  appendFileSync(program, "upgraded");
+  tools.find("squash");
+  expect(new Map([...tools.stamps()].sort())).toEqual(new Map([...before].sort()));
 });
