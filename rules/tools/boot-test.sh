@@ -40,12 +40,12 @@ record() {
 	printf '{"name":%s,"passed":%s,"seconds":%s,"output":%s}\n' "$(printf '%s' "$1" | json_string)" "$2" \
 		"$(($(now) - started))" "$(json_string <"$scratch/recorded")" >>"$output/results.jsonl"
 	if [ "$2" = true ]; then
-		printf 'boot-test: PASS %s\n' "$1"
+		printf '\nboot-test: PASS %s\n' "$1"
 	else
 		[ -e "$scratch/failed" ] || clean <"$console" | tail -n 25 | cut -c1-200 >"$scratch/screen" # before a shutdown's noise
 		printf '%s\n' "$1" >>"$scratch/failed"
 		sed 's/^/    /' "$scratch/recorded" >>"$scratch/failed"
-		printf 'boot-test: FAIL %s\n' "$1"
+		printf '\nboot-test: FAIL %s\n' "$1"
 	fi
 }
 
@@ -64,18 +64,23 @@ d=${d##*/}; echo "${d%.*}"' || give_up "booted deployment is $commit"
 	record "booted deployment is $commit" "$passed" <"$guest_output"
 }
 
+# A start that never ends is ended inside the machine, so that there is time to say what it was waiting for.
 assert_running() {
-	guest "timeout $((timeout - $(now) + started)) systemctl is-system-running --wait" || give_up "system is running without failed units"
+	name="system is running without failed units"
+	remaining=$((timeout - $(now) + started))
+	timeout=$((timeout + 60))
+	guest "timeout $remaining systemctl is-system-running --wait" || give_up "$name"
 	state=$(cat "$guest_output")
-	[ "$state" = running ] && passed=true || passed=false
-	if [ "$passed" = false ]; then
-		guest 'systemctl list-jobs --no-legend; for u in $(systemctl --failed --no-legend --plain | cut -d" " -f1); do systemctl status --no-pager --full --lines=8 "$u"; done' ||
-			give_up "system is running without failed units"
+	if [ "$state" = running ]; then
+		record "$name" true <"$guest_output"
+		return
 	fi
-	{ [ "$passed" = true ] || printf 'state: %s\n' "$state"; cat "$guest_output"; } | record "system is running without failed units" "$passed"
+	guest 'systemctl list-jobs --no-legend; for u in $(systemctl --failed --no-legend --plain | cut -d" " -f1); do systemctl status --no-pager --full --lines=8 "$u"; done' ||
+		give_up "$name"
+	{ printf 'state: %s\n' "${state:-still starting, waiting for these jobs}"; cat "$guest_output"; } | record "$name" false
 }
 
-# check COMMAND, with $scratch/expect (lines) or $scratch/match (an extended regular expression) beside it when the target has them
+# assert_command COMMAND, with $scratch/expect (lines) or $scratch/match (an extended regular expression) beside it when the target has them
 assert_command() {
 	guest "$1" || give_up "$1"
 	passed=true why=
