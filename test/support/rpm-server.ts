@@ -104,7 +104,7 @@ export class SigningKey {
   constructor(name: string) {
     const home = join(this.#home, "gnupg");
     mkdirSync(home, { mode: 0o700 });
-    onTestFinished(() => run("gpgconf", ["--homedir", home, "--kill", "all"]));
+    onTestFinished(() => void run("gpgconf", ["--homedir", home, "--kill", "all"]));
     this.#gpg("--quick-generate-key", "--passphrase", "", name, "ed25519", "sign", "never");
     this.publicKey = this.#gpg("--armor", "--export", name);
   }

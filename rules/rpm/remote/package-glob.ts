@@ -9,11 +9,7 @@ export function packageGlobToRegex(glob: string): string {
     else if (end > 0) {
       regex += `[${glob.slice(index + 1, end).replace(/^!/, "^")}]`;
       index = end;
-    } else
-      regex += character
-        .replace(/[.+^$(){}|[\]\\]/, "[$&]")
-        .replace("[^]", "\\^")
-        .replace("[\\]", "\\\\");
+    } else regex += character.replace(/[.+^$(){}|[\]\\]/, "\\$&");
   }
   return regex;
 }

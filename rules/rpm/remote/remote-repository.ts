@@ -26,7 +26,7 @@ export function declareRemoteRepository(
   const fetched = new Map<string, { readonly record: MetadataRecord; readonly file: DerivedArtifact }>();
   for (const [name, record] of Object.entries(records)) {
     if (record === undefined) continue;
-    const addresses = mirrors.map((mirror) => joinAddress(mirror, record.location));
+    const addresses = [...new Set(mirrors.map((mirror) => joinAddress(mirror, record.location)))];
     fetched.set(name, {
       record,
       file: declareFetch(context, { id, name, record, mirrors: mirrorsOf(addresses, source.proxy) }),
