@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Cas } from "../../cache/cas.ts";
 import { storeTree } from "../../cache/store-tree.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
+import { lstatIfPresent } from "../host/stat-if-present.ts";
 import type { Action } from "../rule/action.ts";
 import type { DerivedArtifact } from "../rule/artifact.ts";
 import { describeProblem } from "./describe-problem.ts";
@@ -19,7 +20,7 @@ export function collectOutputs(
   const outputs = new Map<string, OutputNode>();
   for (const artifact of action.outputs) {
     const path = join(outputRoot, artifact.path);
-    const wrong = describeWrongKind(artifact, lstatSync(path, { throwIfNoEntry: false }));
+    const wrong = describeWrongKind(artifact, lstatIfPresent(path));
     if (wrong !== undefined) return fail(wrong);
     const node = artifact.isDirectory ? storeDirectory(cas, path) : storeFile(cas, path);
     if (!node.ok) return node;

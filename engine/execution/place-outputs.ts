@@ -6,6 +6,7 @@ import { placeTree } from "../../cache/place-tree.ts";
 import { guardStorage } from "../../cache/storage-problem.ts";
 import { temporaryPath } from "../../cache/temporary-folder.ts";
 import { type Result, succeed } from "../core/result.ts";
+import { lstatIfPresent } from "../host/stat-if-present.ts";
 import type { Artifact } from "../rule/artifact.ts";
 import { removeFolder } from "./action-folder.ts";
 import { type CacheProblem, describeProblem } from "./describe-problem.ts";
@@ -104,13 +105,13 @@ class OutputPlacer {
   /** A directory cannot be renamed over what has content, so an old one steps aside first. */
   #swap(fresh: string, at: string): void {
     const old = join(this.#aside, "old");
-    const isReplaceable = lstatSync(at, { throwIfNoEntry: false })?.isDirectory() !== true;
+    const isReplaceable = lstatIfPresent(at)?.isDirectory() !== true;
     const isFile = !lstatSync(fresh).isDirectory();
     if (!(isReplaceable && isFile)) renameIfThere(at, old);
     renameSync(fresh, at);
     // Renaming one link of an inode over another does nothing, by POSIX, and leaves both.
     rmSync(fresh, { force: true });
-    if (lstatSync(old, { throwIfNoEntry: false })?.isDirectory() === true) removeFolder(old);
+    if (lstatIfPresent(old)?.isDirectory() === true) removeFolder(old);
     else rmSync(old, { force: true });
   }
 }
@@ -119,7 +120,7 @@ class OutputPlacer {
 function makeWayFor(path: string, workspaceRoot: string): void {
   const missing: string[] = [];
   for (let folder = dirname(path); folder !== workspaceRoot; folder = dirname(folder)) {
-    const stat = lstatSync(folder, { throwIfNoEntry: false });
+    const stat = lstatIfPresent(folder);
     if (stat?.isDirectory()) break;
     if (stat !== undefined && dirname(folder) !== workspaceRoot) rmSync(folder);
     missing.push(folder);
@@ -128,7 +129,7 @@ function makeWayFor(path: string, workspaceRoot: string): void {
 }
 
 function renameIfThere(from: string, to: string): void {
-  if (lstatSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, to);
+  if (lstatIfPresent(from) !== undefined) renameSync(from, to);
 }
 
 function describeContent(node: OutputNode): string {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
 import { guardStorage } from "../../cache/storage-problem.ts";
 import { succeed } from "../core/result.ts";
+import { lstatIfPresent } from "../host/stat-if-present.ts";
 
 /** What was placed at a path: the content's digest, and a mark of how the files looked right afterwards. */
 interface Placement {
@@ -65,7 +66,7 @@ function markOf(path: string): string | undefined {
   const stack = [""];
   for (let below = stack.pop(); below !== undefined; below = stack.pop()) {
     const absolute = join(path, below);
-    const stat = lstatSync(absolute, { throwIfNoEntry: false });
+    const stat = lstatIfPresent(absolute);
     if (stat === undefined) return undefined;
     hash.update(`${below}\0${stat.mode}\0`);
     if (stat.isDirectory()) {

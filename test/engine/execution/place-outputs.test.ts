@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -134,6 +135,22 @@ test("a file of an older build steps aside for a folder", () => {
   mkdirSync(join(scene.root, "atomic-out"));
   writeFileSync(join(scene.root, "atomic-out/p"), "was an output once");
   expect(scene.place(scene.file("hello"))).toEqual(PLACED);
+});
+
+test("a file steps aside for a folder, however deep below it the output was that it hides", () => {
+  const scene = arrange();
+  const deep = outputOf("deep/down/x");
+  const place = () =>
+    placeOutputs([deep], {
+      workspaceRoot: scene.root,
+      cas: scene.cas,
+      outputs: new Map([[deep.path, scene.file("made")]]),
+    });
+  place();
+  rmSync(join(scene.root, "atomic-out/p/deep"), { recursive: true });
+  writeFileSync(join(scene.root, "atomic-out/p/deep"), "in the way");
+  expect(place()).toEqual({ paths: [deep.path], changed: [deep.path], problems: [] });
+  expect(scene.read(deep.path)).toBe("made");
 });
 
 test("a literal is placed, a source stays where it is, and what was not made is left out", () => {
