@@ -14,6 +14,10 @@ is scripts true || set -- "$@" --noscripts --notriggers
 langs=$(each install-lang | awk '{ printf "%s%s", (NR > 1 ? ":" : ""), $0 }')
 [ -z "$langs" ] || set -- "$@" --define "_install_langs $langs"
 progress "installing $(awk 'END { print NR }' "$work/packages") packages"
+# /proc and its like are mounts while rpm works: an ordinary user's namespace may not change their owner, so rpm leaves them alone.
+set -- "$@" --define '_netsharedpath /dev:/proc:/sys'
+mkdir -p "$root/sys"
+chmod 0555 "$root/proc" "$root/sys"
 # rpm changes into the tree by chroot; what its scriptlets need of /dev and /proc is mounted for this one command.
 # shellcheck disable=SC2046
 bwrap --die-with-parent --unshare-net --cap-add ALL --dev-bind / / --dev "$root/dev" --proc "$root/proc" --tmpfs "$root/run" --tmpfs "$root/tmp" \
