@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { ColorMode } from "../reporting/palette.ts";
+import { HELP_COLUMNS } from "./wrap-text.ts";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -65,9 +66,10 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
   return { kind: "command", commandLine: parsed };
 }
 
-/** The help text of the whole program. */
-export function programHelp(): string {
-  return describeProgram(() => undefined).helpInformation();
+/** Every command with its one line. */
+export function commandSummaries(): readonly { readonly name: string; readonly summary: string }[] {
+  const { commands } = describeProgram(() => undefined);
+  return commands.map((command) => ({ name: command.name(), summary: command.description() }));
 }
 
 /** The help text of one command, or undefined when there is none of that name. */
@@ -154,6 +156,7 @@ function addHouseCommands(program: Command, take: (commandLine: CommandLine) => 
 
 function withGlobalOptions(command: Command): Command {
   return command
+    .configureHelp({ helpWidth: HELP_COLUMNS })
     .addOption(new Option("--color <when>", "use colours").choices(["auto", "always", "never"]).default("auto"))
     .option("--cache-dir <folder>", "where results are kept (default: $XDG_CACHE_HOME/atomic-build)")
     .option("--json", "print events as JSON lines on stdout", false)

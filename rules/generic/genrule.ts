@@ -10,7 +10,7 @@ import { locationsOf } from "./locations-of.ts";
 /** Files made by a shell command: for the step between two real rules. */
 export const genrule = defineRule({
   name: "genrule",
-  doc: `Makes files with a shell command. In \`cmd\`, \`$(location :x)\` is the path of a source, tool or output, \`$(SRCS)\` and \`$(OUTS)\`
+  doc: `Makes files with a shell command, for the step between two real rules. In \`cmd\`, \`$(location :x)\` is the path of a source, tool or output, \`$(SRCS)\` and \`$(OUTS)\`
 are all of them, \`$<\` and \`$@\` the only one, \`$(@D)\` the folder of the outputs, and \`$$\` a \`$\` of the shell. The command runs
 with \`sh -e\`, sees its declared inputs and the programs of \`programs\`, and nothing else.`,
   example: `genrule(

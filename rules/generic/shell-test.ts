@@ -12,7 +12,7 @@ const RUN_AND_MARK = 'mark=$1; shift; "$@"; echo passed > "$mark"';
 /** A script whose exit status is the result. */
 export const shellTest = defineRule({
   name: "shell_test",
-  doc: `Runs a script as a test: exit status 0 is a pass. The script sees \`data\` at its workspace paths and gets \`args\`, in which
+  doc: `Runs a script as a test; exit status 0 is a pass. The script sees \`data\` at its workspace paths and gets \`args\`, in which
 \`$(location :x)\` is the path of one of them. A pass is kept until the script, its data or its programs change.`,
   example: `shell_test(
     name = "motd_test",

@@ -23,9 +23,10 @@ const QEMU_OVERHEAD_MIB = 512;
 /** Boots an image as a machine on a network would. */
 export const imageBootTest = defineRule({
   name: "image_boot_test",
-  doc: `Boots an image in QEMU over an emulated network (iPXE, TFTP, HTTP, all inside the sandbox) and asserts over the serial
-console: the booted deployment is the tree's commit, the system is running with no failed unit, and each of \`commands\`
-exits with status 0. The image is not changed for it. A pass is cached by the image's digest, a failure never.`,
+  doc: `Boots an image in QEMU over an emulated network and checks the running system. iPXE, TFTP and HTTP are all inside the
+sandbox; over the serial console it asserts that the booted deployment is the tree's commit, that the system runs with no failed
+unit, and that each of \`commands\` ends with exit status 0. The image is not changed for it. A pass is cached by the image's
+digest, a failure never.`,
   example: `image_boot_test(
     name = "pxetolive_boots",
     image = ":pxetolive",
@@ -33,11 +34,26 @@ exits with status 0. The image is not changed for it. A pass is cached by the im
 )`,
   isTest: true,
   attributes: {
-    image: attribute.label({ providers: [LiveImageInfo] }),
-    commands: attribute.stringList().default([]),
-    kernel_arguments: attribute.stringList().default([]),
-    memory_mib: attribute.integer().min(256).default(2048),
-    cpus: attribute.integer().min(1).max(64).default(2),
+    image: attribute.label({ providers: [LiveImageInfo] }).describe("The pxe_live_image target to boot"),
+    commands: attribute
+      .stringList()
+      .default([])
+      .describe("Commands for the booted system's shell, as root; each must end with exit status 0"),
+    kernel_arguments: attribute
+      .stringList()
+      .default([])
+      .describe("Kernel arguments for this boot, after the image's own"),
+    memory_mib: attribute
+      .integer()
+      .min(256, { error: "expected at least 256 MiB" })
+      .default(2048)
+      .describe("Memory of the machine in MiB; it holds the packed image, too"),
+    cpus: attribute
+      .integer()
+      .min(1, { error: "expected 1 to 64 processors" })
+      .max(64, { error: "expected 1 to 64 processors" })
+      .default(2)
+      .describe("Processors of the machine"),
   },
   implementation(context) {
     const { attributes } = context;

@@ -10,15 +10,20 @@ import { KickstartInfo } from "./kickstart-info.ts";
 /** A kickstart with all that it includes; its meaning is its flattened text, so a comment rebuilds nothing. */
 export const kickstart = defineRule({
   name: "kickstart",
-  doc: `Reads a kickstart with everything it includes (%include is relative to the including file), checks commands and options of
-the given syntax version, and flattens it. Included files need not be declared: the engine remembers what was read.`,
-  example: `kickstart(name = "pxetolive_ks", src = "pxetolive.ks", version = "F22")`,
+  doc: `Reads a kickstart with everything it includes, checks it and flattens it. %include is relative to the including file, and
+included files need not be declared: the engine remembers what was read. Commands and options are those of the given syntax
+version. What a kickstart means is its flattened form, so a comment rebuilds nothing.`,
+  example: `kickstart(
+    name = "pxetolive_ks",
+    src = "pxetolive.ks",
+)`,
   attributes: {
-    src: attribute.label({ allowFiles: [".ks"] }),
+    src: attribute.label({ allowFiles: [".ks"] }).describe("The kickstart"),
     version: attribute
       .string()
       .regex(/^(F[1-9]\d{0,2}|DEVEL)$/, { error: 'expected a syntax version such as "F22" or "DEVEL"' })
-      .default("F22"),
+      .default("F22")
+      .describe('Whose syntax it is: a Fedora release such as "F22", or "DEVEL"'),
   },
   implementation(context) {
     const [source] = context.files("src");

@@ -26,16 +26,30 @@ const PACK_LIVE_IMAGE: ToolScript = {
 /** A system that boots over a network into memory. */
 export const pxeLiveImage = defineRule({
   name: "pxe_live_image",
-  doc: `Deploys a tree as a kickstart says and packs it as livemedia-creator's --make-ostree-live does: live-rootfs.squashfs.img,
-vmlinuz-KVER, initramfs-KVER.img and PXE_CONFIG, beside ready pxelinux.cfg/default, grub.cfg and boot.ipxe. The kickstart is
-checked against the tree (ref, osname) and against what a live image can honour before anything is packed.`,
-  example: `pxe_live_image(name = "pxetolive", tree = "//tree:host", kickstart = ":pxetolive_ks")`,
+  doc: `Deploys a tree as a kickstart says and packs it as an image that boots over a network into memory. The files are
+those of livemedia-creator's --make-ostree-live (live-rootfs.squashfs.img, vmlinuz-KVER, initramfs-KVER.img and PXE_CONFIG), beside
+ready pxelinux.cfg/default, grub.cfg and boot.ipxe. The kickstart is checked against the tree (ref, osname) and against what a live
+image can honour before anything is packed.`,
+  example: `pxe_live_image(
+    name = "pxetolive",
+    tree = "//tree:host",
+    kickstart = ":pxetolive_ks",
+    base_url = "http://boot.example.org/pxetolive",
+)`,
   attributes: {
-    tree: attribute.label({ providers: [OstreeTreeInfo] }),
-    kickstart: attribute.label({ providers: [KickstartInfo] }),
-    title: attribute.string().optional(),
-    base_url: attribute.string().optional(),
-    osname: attribute.string().optional(),
+    tree: attribute.label({ providers: [OstreeTreeInfo] }).describe("The ostree_tree target to deploy"),
+    kickstart: attribute.label({ providers: [KickstartInfo] }).describe("The kickstart target that says how"),
+    title: attribute.string().optional().describe("Name in boot menus; default: the kickstart's osname"),
+    base_url: attribute
+      .string()
+      .optional()
+      .describe(
+        "Where the files will be served from; without it pxelinux.cfg/default has <URL> to fill in",
+      ),
+    osname: attribute
+      .string()
+      .optional()
+      .describe("The osname that the kickstart's ostreesetup must have, where other systems expect one"),
   },
   implementation(context) {
     const { title, base_url: baseUrl, osname } = context.attributes;

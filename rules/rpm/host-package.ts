@@ -28,18 +28,31 @@ export type HostPackageQuestion = z.infer<typeof HostPackageQuestion>;
 /** A package of the host's distribution, pinned by version and digest in a lock that is made on first use. */
 export const hostPackage = defineRule({
   name: "host_package",
-  doc: `Fetches a package of the distribution that the host runs (today: Debian and its kin, with apt), unpacked by others and
-never installed. Version and sha256 are in a lock outside the sources (\`.atomic/locks/host-package.json\`), since a distribution
-withdraws old versions; it is made on first use and moves only by \`atomic-build lock --update\`.`,
+  doc: `Fetches a package of the distribution that the host runs, without installing it. Today that is Debian and its kin, with
+apt; \`rpm_package\` makes an RPM of it. Version and sha256 are in a lock outside the sources
+(\`.atomic/locks/host-package.json\`), since a distribution withdraws old versions; the lock is made on first use and moves only by
+\`atomic-build lock --update\`.`,
   example: `host_package(
     name = "bash_deb",
-    package = "bash",            # or "bash=5.2*", or "linux-image-cloud-amd64/follow/linux-image-"
+    package = "bash",  # or "bash=5.2*"
+)
+host_package(
+    name = "kernel_deb",
+    package = "linux-image-cloud-amd64/follow/linux-image-",
 )`,
   attributes: {
-    package: attribute.string().regex(/^[a-z0-9][a-z0-9+.-]*(=[^\s/]+|\/follow\/\S+)?$/, {
-      error: 'expected a package name such as "bash", "bash=5.2*" or "linux-image-amd64/follow/linux-image-"',
-    }),
-    architecture: attribute.choice(["x86_64", "aarch64"]).default("x86_64"),
+    package: attribute
+      .string()
+      .regex(/^[a-z0-9][a-z0-9+.-]*(=[^\s/]+|\/follow\/\S+)?$/, {
+        error: 'expected a package name such as "bash", "bash=5.2*" or "linux-image-amd64/follow/linux-image-"',
+      })
+      .describe(
+        "Its name in the distribution; NAME=GLOB is the newest version that matches, NAME/follow/PREFIX the dependency of NAME whose name starts so",
+      ),
+    architecture: attribute
+      .choice(["x86_64", "aarch64"])
+      .default("x86_64")
+      .describe("For which machines, in RPM's words"),
   },
   implementation(context) {
     const { package: request, architecture } = context.attributes;

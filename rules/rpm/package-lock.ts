@@ -20,12 +20,22 @@ type Repository = Pick<RepositoryInfo, "id"> & { readonly folder: Artifact };
 /** The exact packages of a tree. */
 export const packageLock = defineRule({
   name: "package_lock",
-  doc: `Resolves a treefile's packages against repositories with dnf's solver into a sorted lock (NEVRA, sha256, repository, size),
-and gathers exactly these RPMs. What else the repositories hold changes nothing after this.`,
-  example: `package_lock(name = "lock", treefile = ":host", repositories = ["//rpms:repository"])`,
+  doc: `Resolves a treefile's packages against repositories into a lock, and gathers exactly these RPMs. The solver is dnf's; the
+lock is sorted, and holds name, version, sha256, repository and size of each package. What else the repositories hold changes
+nothing after this.`,
+  example: `package_lock(
+    name = "lock",
+    treefile = ":treefile",
+    repositories = ["//rpms:repository"],
+)`,
   attributes: {
-    treefile: attribute.label({ providers: [TreefileInfo] }),
-    repositories: attribute.labelList({ providers: [RepositoryInfo] }).min(1),
+    treefile: attribute
+      .label({ providers: [TreefileInfo] })
+      .describe("A treefile target: its packages, exclude-packages and recommends are resolved"),
+    repositories: attribute
+      .labelList({ providers: [RepositoryInfo] })
+      .min(1, { error: "expected at least one repository" })
+      .describe("rpm_repository targets; where two have the same package, the first wins"),
   },
   implementation(context) {
     const treefile = context.dependencies("treefile")[0]?.get(TreefileInfo)?.treefile;

@@ -15,22 +15,57 @@ const BUILD_RESOURCES: ActionOptions["resources"] = { cpu: 1, memoryMiB: 512 };
 /** An RPM, from a spec and its sources, or repacked from a package of the host's distribution. */
 export const rpmPackage = defineRule({
   name: "rpm_package",
-  doc: `Builds RPMs with rpmbuild: from a \`spec\` and its \`sources\`, or from a \`host_package\`. The output is a folder, since a spec
-can make several packages. Provides and requires are what the files say (sonames, symbol versions).`,
-  example: `rpm_package(name = "filesystem", spec = "filesystem.spec", sources = glob(["filesystem/*"]))
-rpm_package(name = "bash", host_package = ":bash_deb", requires = ["filesystem"])`,
+  doc: `Builds RPMs with rpmbuild, from a \`spec\` and its \`sources\` or from a \`host_package\`. The output is a folder, since a spec
+can make several packages. Of a \`host_package\`, what it provides and requires is what its files say (sonames, symbol versions), and
+every RPM requires \`filesystem\`.`,
+  example: `rpm_package(
+    name = "filesystem",
+    spec = "filesystem.spec",
+    sources = glob(["filesystem/*"]),
+)
+rpm_package(
+    name = "bash",
+    host_package = ":bash_deb",
+    links = {"/usr/bin/sh": "bash"},
+)`,
   attributes: {
-    spec: attribute.label({ allowFiles: [".spec"] }).optional(),
-    sources: attribute.labelList({ allowFiles: true }).default([]),
-    defines: attribute.stringDict().default({}),
-    tools: attribute.stringList().default([]),
-    host_package: attribute.label({ providers: [HostPackageInfo] }).optional(),
-    rpm_name: attribute.string().optional(),
-    requires: attribute.stringList().default([]),
-    provides: attribute.stringList().default([]),
-    links: attribute.stringDict().default({}),
-    drop: attribute.stringList().default([]),
-    architecture: attribute.choice(["x86_64", "aarch64"]).default("x86_64"),
+    spec: attribute
+      .label({ allowFiles: [".spec"] })
+      .optional()
+      .describe("The spec to build; this or host_package"),
+    sources: attribute
+      .labelList({ allowFiles: true })
+      .default([])
+      .describe("Files that the spec names as its sources and patches"),
+    defines: attribute.stringDict().default({}).describe("Macros that the spec may use, by name"),
+    tools: attribute
+      .stringList()
+      .default([])
+      .describe("Host programs that the spec's own sections call, beside those that rpmbuild needs"),
+    host_package: attribute
+      .label({ providers: [HostPackageInfo] })
+      .optional()
+      .describe("The distribution's package to repack; this or spec"),
+    rpm_name: attribute
+      .string()
+      .optional()
+      .describe("Name of the RPM when it is not the host package's, e.g. of a kernel, whose name holds its version"),
+    requires: attribute.stringList().default([]).describe('More that a repacked package requires, e.g. "kmod >= 29"'),
+    provides: attribute.stringList().default([]).describe("More that a repacked package provides"),
+    links: attribute
+      .stringDict()
+      .default({})
+      .describe(
+        "Symbolic links to add to a repacked package: path -> target, as the distribution's alternatives would",
+      ),
+    drop: attribute
+      .stringList()
+      .default([])
+      .describe("Paths to leave out of a repacked package; shell globs, below /usr"),
+    architecture: attribute
+      .choice(["x86_64", "aarch64"])
+      .default("x86_64")
+      .describe("What a spec is built for; a host package has its own"),
   },
   implementation(context) {
     const { attributes } = context;

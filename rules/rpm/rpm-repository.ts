@@ -12,11 +12,15 @@ import { readRemoteSettings } from "./remote/remote-settings.ts";
 import { RepositoryInfo } from "./repository-info.ts";
 
 const ATTRIBUTES = {
-  packages: attribute.labelList({ allowFiles: true }).default([]),
+  packages: attribute
+    .labelList({ allowFiles: true })
+    .default([])
+    .describe("rpm_package targets, .rpm files, or folders of them"),
   repository_id: attribute
     .string()
     .regex(/^[\w.-]+$/, { error: "expected letters, digits and . _ -" })
-    .optional(),
+    .optional()
+    .describe("What locks and messages call it; default: the target's name"),
   ...REMOTE_ATTRIBUTES,
 };
 type Context = RuleContext<AttributesOf<typeof ATTRIBUTES>>;
@@ -27,21 +31,38 @@ const SOURCES = ["packages", "baseurl", "metalink", "mirrorlist", "repo_file"] a
 /** A repository of RPMs built here, kept in a folder, or fetched from elsewhere. */
 export const rpmRepository = defineRule({
   name: "rpm_repository",
-  doc: `A repository of packages, from exactly one of:
+  doc: `Makes a repository of packages that are at hand, or takes them from a remote one. It has exactly one of:
 - \`packages\`: \`rpm_package\` targets, .rpm files, or folders of them (an existing local repository is such a folder; its own
   metadata is not looked at);
 - \`baseurl\` (several are mirrors, tried in order), \`metalink\` or \`mirrorlist\`: a remote one, http, https or file;
 - \`repo_file\`, and \`section\` when it has several: a .repo file as dnf reads it.
+
 \`$basearch\` and \`$releasever\` are filled in from the attributes. With \`gpgkey\` (armoured keys, files of the workspace) repomd.xml
 must be signed by one of them; with \`gpgcheck\` every package must be. Remote metadata is asked for once, then again with
 \`--refresh\` or after \`max_age\` seconds (two days unless the .repo file says otherwise); its digests are locked in
 \`.atomic/locks/repository-metadata.json\`, and without a network what is locked is used. A repository is what its packages are:
 revision, times, order and compression of metadata rebuild nothing. Groups, modules and advisories are not used. \`filelists = False\`
 spares fetching the list of all files where no package requires a file outside /etc, bin and sbin.`,
-  example: `rpm_repository(name = "base", packages = [":filesystem", ":bash"])
-rpm_repository(name = "extras", packages = ["extras"])   # a folder with .rpm files
-rpm_repository(name = "vendor", baseurl = ["https://rpms.example.org/$basearch/"], gpgkey = ["vendor.asc"])
-rpm_repository(name = "fedora", repo_file = "fedora.repo", section = "fedora", releasever = "42", gpgkey = ["fedora.asc"])`,
+  example: `rpm_repository(
+    name = "repository",
+    packages = [
+        ":bash",
+        ":filesystem",
+        "extras",  # a folder with .rpm files
+    ],
+)
+rpm_repository(
+    name = "vendor",
+    baseurl = ["https://rpms.example.org/$basearch/"],
+    gpgkey = ["vendor.asc"],
+)
+rpm_repository(
+    name = "fedora",
+    gpgkey = ["fedora.asc"],
+    releasever = "42",
+    repo_file = "fedora.repo",
+    section = "fedora",
+)`,
   attributes: ATTRIBUTES,
   implementation(context) {
     if (!hasOneSource(context)) return [];

@@ -42,16 +42,26 @@ interface VersionAttributes {
 /** An operating system as an ostree commit. */
 export const ostreeTree = defineRule({
   name: "ostree_tree",
-  doc: `Composes an ostree commit from locked packages as the treefile says: installs them, applies the treefile's keys, makes the
-initramfs with the tree's own dracut, and commits. The same packages and the same expanded treefile give the same
-commit, bit for bit. Keys that the native composer cannot honour are refused by name, file and line.`,
-  example: `ostree_tree(name = "host", treefile = ":treefile", lock = ":lock")`,
+  doc: `Composes an ostree commit from locked packages as a treefile says. It installs them, applies the treefile's keys, makes the
+initramfs with the tree's own dracut, and commits into a repository of its own; beside it are files of one line each: commit,
+content-checksum, ref, version, kernel. The same packages and the same expanded treefile give the same commit, bit for bit. Keys
+that the native composer cannot honour are refused by name, file and line.`,
+  example: `ostree_tree(
+    name = "host",
+    treefile = ":treefile",
+    lock = ":lock",
+)`,
   attributes: {
-    treefile: attribute.label({ providers: [TreefileInfo] }),
-    lock: attribute.label({ providers: [PackageLockInfo] }),
-    previous_version: attribute.string().optional(),
-    /** Seconds since 1970 for `<date:…>` of the version: never the clock, or no two builds agree. */
-    version_epoch: attribute.integer().default(0),
+    treefile: attribute.label({ providers: [TreefileInfo] }).describe("The treefile target that says what the tree is"),
+    lock: attribute.label({ providers: [PackageLockInfo] }).describe("The package_lock target with its packages"),
+    previous_version: attribute
+      .string()
+      .optional()
+      .describe("Version of the commit before; the treefile's automatic-version-prefix counts on from it"),
+    version_epoch: attribute
+      .integer()
+      .default(0)
+      .describe("Seconds since 1970 for <date:…> in a version: never the clock's, or no two builds agree"),
   },
   implementation(context) {
     const treefile = context.dependencies("treefile")[0]?.get(TreefileInfo)?.treefile;

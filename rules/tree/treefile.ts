@@ -10,13 +10,23 @@ import { TreefileInfo } from "./treefile-info.ts";
 /** A treefile as rpm-ostree reads it; its meaning is its expanded form, so comments and layout rebuild nothing. */
 export const treefile = defineRule({
   name: "treefile",
-  doc: `Reads a treefile (JSON or YAML, as rpm-ostree has it) with all that it includes, checks it, and expands it. Unknown keys are
-errors in JSON too. Included files need not be declared: the engine remembers what was read.`,
-  example: `treefile(name = "host", src = "host.json")`,
+  doc: `Reads a treefile with everything it includes, checks it and expands it. Treefiles are rpm-ostree's, JSON or YAML; unknown
+keys are errors in both. Included files need not be declared: the engine remembers what was read. What the treefile means is its
+expanded form, so comments and layout rebuild nothing.`,
+  example: `treefile(
+    name = "treefile",
+    src = "host.json",
+)`,
   attributes: {
-    src: attribute.label({ allowFiles: [".json", ".yaml", ".yml"] }),
-    basearch: attribute.choice(["x86_64", "aarch64"]).default("x86_64"),
-    releasever: attribute.string().optional(),
+    src: attribute.label({ allowFiles: [".json", ".yaml", ".yml"] }).describe("The treefile"),
+    basearch: attribute
+      .choice(["x86_64", "aarch64"])
+      .default("x86_64")
+      .describe("The machines that the tree is for: its basearch, and which packages-ARCH keys count"),
+    releasever: attribute
+      .string()
+      .optional()
+      .describe("The releasever of a treefile that sets none; one that sets it must agree"),
   },
   implementation(context) {
     const { basearch, releasever } = context.attributes;
