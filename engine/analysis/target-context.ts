@@ -10,9 +10,9 @@ import type { RuleTarget } from "../loading/target.ts";
 import type { Action, ActionOptions } from "../rule/action.ts";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
-  DEFAULT_RESOURCES,
   DEFAULT_SANDBOX,
   DEFAULT_TIMEOUT_MS,
+  defaultResources,
   TEST_TIMEOUT_MS,
 } from "../rule/action-defaults.ts";
 import {
@@ -109,17 +109,18 @@ export class TargetContext implements RuleContext<Attributes> {
   }
 
   action(options: ActionOptions): void {
-    const { sandbox, isTest = false, ...rest } = options;
+    const { isTest = false, resources, ...rest } = options;
+    const sandbox = { ...DEFAULT_SANDBOX, ...options.sandbox };
     this.actions.push({
       owner: this.label,
       environment: {},
       timeoutMs: isTest ? this.#testTimeoutMs() : DEFAULT_TIMEOUT_MS,
       idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
-      resources: DEFAULT_RESOURCES,
       ...rest,
       inputs: withoutRepeats(options.inputs),
       isTest,
-      sandbox: { ...DEFAULT_SANDBOX, ...sandbox },
+      sandbox,
+      resources: { ...defaultResources(sandbox), ...resources },
     });
   }
 

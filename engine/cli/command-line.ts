@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { ColorMode } from "../reporting/palette.ts";
+import type { ActionResources } from "../rule/action.ts";
+import { readLocalResources } from "./local-resources.ts";
 import { HELP_COLUMNS } from "./wrap-text.ts";
 
 /** Options that every command takes. */
@@ -14,6 +16,8 @@ export interface GlobalOptions {
 /** Options of commands that build. */
 export interface BuildOptions extends GlobalOptions {
   readonly jobs?: number;
+  /** What actions may take of this machine, where it was said. */
+  readonly localResources?: Partial<ActionResources>;
   readonly keepGoing: boolean;
   readonly explain: boolean;
   readonly refresh: boolean;
@@ -93,7 +97,7 @@ function withDefaultCommand(words: readonly string[], program: Command): readonl
 }
 
 function takesValue(word: string | undefined): boolean {
-  return word !== undefined && ["--color", "--cache-dir", "-j", "--jobs"].includes(word);
+  return word !== undefined && ["--color", "--cache-dir", "-j", "--jobs", "--local-resources"].includes(word);
 }
 
 function describeProgram(take: (commandLine: CommandLine) => void): Command {
@@ -166,9 +170,19 @@ function withGlobalOptions(command: Command): Command {
 function withBuildOptions(command: Command): Command {
   return withGlobalOptions(command)
     .option("-j, --jobs <count>", "most actions at once (default: one a core)", parseCount)
+    .option("--local-resources <name=amount,...>", LOCAL_RESOURCES_HELP, parseLocalResources)
     .option("-k, --keep-going", "build what can be built after a failure", false)
     .option("--explain", "print why each action runs", false)
     .option("--refresh", "fetch remote repository metadata again", false);
+}
+
+const LOCAL_RESOURCES_HELP =
+  "what actions may take of this machine: cpu (cores), memory (MiB), network (connections), kvm (machines; 0: never)";
+
+function parseLocalResources(word: string, earlier: Partial<ActionResources> | undefined): Partial<ActionResources> {
+  const read = readLocalResources(word);
+  if (!read.ok) throw new InvalidArgumentError(read.error);
+  return { ...earlier, ...read.value };
 }
 
 function parseCount(word: string): number {

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { availableParallelism, homedir, totalmem } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { locateCacheFolder, openCacheFolder } from "../../cache/cache-folder.ts";
 import { DiskActionCache } from "../../cache/disk-action-cache.ts";
@@ -25,12 +25,9 @@ import { diagnoseMachine, provideMachine } from "../host/provide-machine.ts";
 import { runHostScript } from "../host/run-host-script.ts";
 import { systemClock } from "../host/system-clock.ts";
 import type { Workshop } from "../workshop.ts";
-import type { GlobalOptions } from "./command-line.ts";
+import type { BuildOptions, GlobalOptions } from "./command-line.ts";
+import { machineResources } from "./local-resources.ts";
 import { NATIVE_RULES } from "./native-rules.ts";
-
-const MIB = 1024 * 1024;
-/** What the machine keeps for itself and for us. */
-const RESERVED_MEMORY_MIB = 512;
 
 /** A real workshop, and what only its owner asks of it. */
 export interface OpenWorkshop extends Workshop {
@@ -46,7 +43,7 @@ export interface OpenWorkshop extends Workshop {
 export interface WorkshopPlace {
   readonly workspaceRoot: string;
   readonly folder: string;
-  readonly options: GlobalOptions & { readonly refresh?: boolean };
+  readonly options: GlobalOptions & Partial<Pick<BuildOptions, "refresh" | "localResources">>;
   readonly report: Report;
 }
 
@@ -94,7 +91,7 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     tools,
     strategy,
     sandboxesFolder: join(cache.value.temporaryFolder, "actions"),
-    limits: { cpu: availableParallelism(), memoryMiB: Math.max(1024, totalmem() / MIB - RESERVED_MEMORY_MIB) },
+    limits: { ...machineResources(), ...options.localResources },
     clock: systemClock,
     report,
     provide: (needs) =>

@@ -20,8 +20,10 @@ export const TEST_TIMEOUT_MS: Readonly<Record<string, number>> = {
   eternal: 60 * MINUTE_MS,
 };
 
-/** One core and what a small program needs. */
-export const DEFAULT_RESOURCES: ActionResources = { cpu: 1, memoryMiB: 256 };
+/** One core and what a small program needs; what is granted the network is taken for one connection. */
+export function defaultResources({ network }: SandboxGrants): ActionResources {
+  return { cpu: 1, memoryMiB: 256, network: network ? 1 : 0, kvm: 0 };
+}
 
 /** The least that lets a program run. */
 export const DEFAULT_SANDBOX: SandboxGrants = { user: "self", network: false, scratch: "memory" };

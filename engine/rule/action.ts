@@ -5,6 +5,10 @@ import type { Artifact, DerivedArtifact } from "./artifact.ts";
 export interface ActionResources {
   readonly cpu: number;
   readonly memoryMiB: number;
+  /** Connections to the outside: servers, and the line, serve a few well and many badly. */
+  readonly network: number;
+  /** Virtual machines on the processor's own support. */
+  readonly kvm: number;
 }
 
 /**
@@ -29,6 +33,11 @@ export interface Mirrors {
   readonly environment: Readonly<Record<string, string>>;
   /** Folders of the host, absolute, that become visible read-only at their own paths (`file:` addresses). */
   readonly hostFolders: readonly string[];
+  /**
+   * The store is a mirror too: its folder becomes visible read-only, at $BLOB_FOLDER, with blobs as `ab/<sha256>`. For fetches
+   * of which most was fetched before, when what is wanted is known only to the action.
+   */
+  readonly includesStore?: boolean;
 }
 
 /**
@@ -67,7 +76,8 @@ export interface Action {
 /** Fields a rule author may leave out. */
 export type ActionOptions = Pick<Action, "mnemonic" | "message" | "arguments" | "inputs" | "outputs" | "tools"> &
   Partial<
-    Pick<Action, "environment" | "timeoutMs" | "idleTimeoutMs" | "resources" | "pinned" | "mirrors" | "isTest"> & {
+    Pick<Action, "environment" | "timeoutMs" | "idleTimeoutMs" | "pinned" | "mirrors" | "isTest"> & {
       readonly sandbox: Partial<SandboxGrants>;
+      readonly resources: Partial<ActionResources>;
     }
   >;

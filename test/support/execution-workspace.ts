@@ -84,7 +84,7 @@ export class ExecutionWorkspace {
       tools: this.tools,
       sandboxesFolder: join(this.root, ".sandboxes"),
       jobs: 2,
-      limits: { cpu: 2, memoryMiB: 1024 },
+      limits: { cpu: 2, memoryMiB: 1024, network: 4, kvm: 1 },
       keepGoing: false,
       signal: new AbortController().signal,
       clock: this.clock,
@@ -155,7 +155,7 @@ function actionOf({ name, ...sketch }: ActionSketch): Action {
     sandbox: { user: "self", network: false, scratch: "memory" },
     timeoutMs: 60_000,
     idleTimeoutMs: 30_000,
-    resources: { cpu: 1, memoryMiB: 64 },
+    resources: { cpu: 1, memoryMiB: 64, network: 0, kvm: 0 },
     isTest: false,
     ...sketch,
   };

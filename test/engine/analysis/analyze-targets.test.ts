@@ -61,12 +61,21 @@ test("an action that says nothing gets the default limits; a test those of its t
     environment: {},
     sandbox: { user: "self", network: false, scratch: "memory" },
     idleTimeoutMs: 900_000,
-    resources: { cpu: 1, memoryMiB: 256 },
+    resources: { cpu: 1, memoryMiB: 256, network: 0, kvm: 0 },
   };
   expect(limits).toEqual([
     { ...defaults, timeoutMs: 3_600_000, isTest: false },
     { ...defaults, timeoutMs: 60_000, isTest: true },
   ]);
+});
+
+test("what is granted the network takes a connection, and what is said of resources adds to the defaults", () => {
+  const { graph } = analyzeDeclaring((context) => {
+    const outputs = [context.declareFile("x")];
+    const base = { mnemonic: "Make", message: "", arguments: ["true"], inputs: [], outputs, tools: [] };
+    context.action({ ...base, sandbox: { network: true }, resources: { cpu: 0.25 } });
+  });
+  expect(graph.actions[0]?.resources).toEqual({ cpu: 0.25, memoryMiB: 256, network: 1, kvm: 0 });
 });
 
 test("a source folder is one artifact, and a package at the top has no folder", () => {

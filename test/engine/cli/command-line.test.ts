@@ -13,6 +13,14 @@ const COMMANDS: readonly [string, object][] = [
     "--color never -- //... -//b",
     { command: "build", patterns: ["//...", "-//b"], options: { ...BUILD, color: "never" } },
   ],
+  [
+    "--local-resources cpu=1.5,kvm=0 --local-resources memory=4096,cpu=2 //a",
+    {
+      command: "build",
+      patterns: ["//a"],
+      options: { ...BUILD, localResources: { cpu: 2, kvm: 0, memoryMiB: 4096 } },
+    },
+  ],
   ["run //a -- --vnc x", { command: "run", target: "//a", arguments: ["--vnc", "x"], options: BUILD }],
   ["lock --update //a", { command: "lock", patterns: ["//a"], update: true, options: BUILD }],
   ["clean --expunge", { command: "clean", expunge: true, options: GLOBAL }],

@@ -155,7 +155,7 @@ test("no more runs at once than there are jobs", async () => {
   const workspace = arrange();
   const strategy = new FakeSpawnStrategy(FAKE_PROGRAMS, { turnsOf: () => 3 });
   const actions = Array.from({ length: 10 }, (_, index) => ({ name: `n${index}` }));
-  await workspace.build(actions, { strategy, jobs: 3, limits: { cpu: 99, memoryMiB: 9999 } });
+  await workspace.build(actions, { strategy, jobs: 3, limits: { cpu: 99, memoryMiB: 9999, network: 9, kvm: 9 } });
   expect(strategy.mostRunning).toBe(3);
 });
 

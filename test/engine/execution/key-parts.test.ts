@@ -77,7 +77,7 @@ test.each<[string, Partial<Action>]>([
   ["who owns it", { owner: makeLabel("q", "other") }],
   ["what is printed", { message: "Doing something else" }],
   ["what it is called", { mnemonic: "Other" }],
-  ["what it may use of the machine", { resources: { cpu: 9, memoryMiB: 9 } }],
+  ["what it may use of the machine", { resources: { cpu: 9, memoryMiB: 9, network: 9, kvm: 9 } }],
   ["whether it is a test", { isTest: true }],
 ])("%s cannot change what is made, so the key stays", (_what, changes) => {
   expect(computeActionDigest(partsOf(changes))).toEqual(computeActionDigest(partsOf()));

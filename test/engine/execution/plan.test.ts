@@ -2,9 +2,14 @@ import { expect, test } from "vitest";
 import { Plan, type PlanOptions } from "../../../engine/execution/plan.ts";
 import { makeCompactGraph } from "../../../engine/graph/compact-graph.ts";
 import { topologicalOrder } from "../../../engine/graph/topological-order.ts";
+import type { ActionResources } from "../../../engine/rule/action.ts";
 
 /** 0 -> nothing; 1, 2 -> 0; 3 -> 1, 2; 4 stands alone. */
 const DIAMOND = [[], [0], [0], [1, 2], []];
+
+function takes(resources: Partial<ActionResources>): ActionResources {
+  return { cpu: 1, memoryMiB: 1, network: 0, kvm: 0, ...resources };
+}
 
 function makePlan(dependencies: readonly (readonly number[])[], changes: Partial<PlanOptions> = {}): Plan {
   const graph = makeCompactGraph(dependencies.length, (node) => dependencies[node] ?? []);
@@ -13,8 +18,8 @@ function makePlan(dependencies: readonly (readonly number[])[], changes: Partial
     order: topologicalOrder(graph) ?? new Int32Array(),
     wanted: dependencies.map((_, node) => node),
     durationsMs: new Float64Array(dependencies.length).fill(1),
-    resourcesOf: () => ({ cpu: 1, memoryMiB: 1 }),
-    limits: { cpu: 2, memoryMiB: 100 },
+    resourcesOf: () => takes({}),
+    limits: { cpu: 2, memoryMiB: 100, network: 2, kvm: 1 },
     keepGoing: false,
     ...changes,
   });
@@ -69,7 +74,7 @@ test("a plan is exhausted when every needed action ended", () => {
 
 test("the longest remaining path goes first, then the lowest index", () => {
   const durationsMs = Float64Array.from([5, 5, 1, 9]);
-  const plan = makePlan([[], [], [], [2]], { durationsMs, limits: { cpu: 9, memoryMiB: 99 } });
+  const plan = makePlan([[], [], [], [2]], { durationsMs, limits: { cpu: 9, memoryMiB: 99, network: 9, kvm: 9 } });
   queueAll(plan);
   expect(startAll(plan)).toEqual([2, 0, 1]);
 });
@@ -91,8 +96,29 @@ test("never more is started than the machine has", () => {
 test("memory is a limit of its own, and what fits may pass what does not", () => {
   const memoryMiB = [60, 60, 40];
   const plan = makePlan([[], [], []], {
-    limits: { cpu: 8, memoryMiB: 100 },
-    resourcesOf: (action) => ({ cpu: 1, memoryMiB: memoryMiB[action] ?? 0 }),
+    limits: { cpu: 8, memoryMiB: 100, network: 1, kvm: 1 },
+    resourcesOf: (action) => takes({ memoryMiB: memoryMiB[action] ?? 0 }),
+  });
+  queueAll(plan);
+  expect(startAll(plan)).toEqual([0, 2]);
+});
+
+test.each(["network", "kvm"] as const)("%s is a limit of its own, for those who take of it", (kind) => {
+  const amounts = [2, 1, 1, 0];
+  const plan = makePlan([[], [], [], []], {
+    limits: { cpu: 8, memoryMiB: 100, network: 2, kvm: 2 },
+    resourcesOf: (action) => takes({ [kind]: amounts[action] ?? 0 }),
+  });
+  queueAll(plan);
+  expect(startAll(plan)).toEqual([0, 3]);
+  plan.finished(0);
+  expect(startAll(plan)).toEqual([1, 2]);
+});
+
+test("an action that overdraws one resource holds up only those who need that one", () => {
+  const plan = makePlan([[], [], []], {
+    limits: { cpu: 8, memoryMiB: 100, network: 0, kvm: 0 },
+    resourcesOf: (action) => takes({ network: action === 2 ? 0 : 1 }),
   });
   queueAll(plan);
   expect(startAll(plan)).toEqual([0, 2]);
@@ -100,7 +126,7 @@ test("memory is a limit of its own, and what fits may pass what does not", () =>
 
 test("an action that asks for more than the machine has runs alone", () => {
   const cpu = [16, 1];
-  const plan = makePlan([[], []], { resourcesOf: (action) => ({ cpu: cpu[action] ?? 0, memoryMiB: 0 }) });
+  const plan = makePlan([[], []], { resourcesOf: (action) => takes({ cpu: cpu[action] ?? 0 }) });
   queueAll(plan);
   expect(startAll(plan)).toEqual([0]);
   plan.finished(0);
@@ -131,7 +157,7 @@ test("a failed test stops nothing but what needs it", () => {
 });
 
 test("an action whose input is gone waits until its producer has run again", () => {
-  const plan = makePlan([[], [0], [0, 1]], { limits: { cpu: 9, memoryMiB: 99 } });
+  const plan = makePlan([[], [0], [0, 1]], { limits: { cpu: 9, memoryMiB: 99, network: 9, kvm: 9 } });
   checkAll(plan);
   plan.finished(0);
   expect(queueAll(plan)).toEqual([1]);
