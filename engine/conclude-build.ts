@@ -97,7 +97,11 @@ class TargetTeller {
     for (const label of requested) if (!analysed.graph.targets.has(label)) this.#tellNotBuilt(label);
     for (const target of tests) this.#tellTest(target);
     if (request.command !== "test" || executed.isInterrupted) return [];
-    if (tests.size === 0) return [{ kind: "no-tests" }];
+    if (tests.size === 0) {
+      const message = "Cannot test: none of the targets is a test";
+      this.#telling.tell({ kind: "error", diagnostic: { message, remedy: 'build them with "atomic-build build"' } });
+      return [{ kind: "no-tests" }];
+    }
     const failed = [...tests].filter((target) => !isPassed(target, executed)).map(({ label }) => label);
     return failed.length > 0 ? [{ kind: "tests-failed", labels: failed }] : [];
   }
