@@ -34,6 +34,8 @@ export interface PlaceOptions {
  * Law: what comes out is what went in. A blob that is not is reported as damaged and gone.
  */
 export interface Cas {
+  /** Where plain blobs lie as `ab/<sha256>`, for those who verify what they take; undefined in a store without files. */
+  readonly blobFolder?: string;
   /** Whether `check` finds nothing wrong. Where damage must be said, ask `check`: it says it once. */
   has(digest: Digest): boolean;
   /** One stat: the blob is here and shows no sign of damage. A suspected one is hashed before the answer. */

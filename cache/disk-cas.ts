@@ -30,6 +30,10 @@ export class DiskCas implements Cas {
     this.#temporaryFolder = folders.temporaryFolder;
   }
 
+  get blobFolder(): string {
+    return this.#blobs.path;
+  }
+
   has(digest: Digest): boolean {
     // A store that cannot be read holds nothing; the put that follows says why.
     return this.check(digest).ok;

@@ -15,6 +15,7 @@ import { describeProblem } from "./describe-problem.ts";
 import { encodeKeyParts } from "./key-parts.ts";
 import { readLastLines } from "./last-lines.ts";
 import { logPathOf } from "./log-path.ts";
+import { reachableMirrors } from "./reachable-mirrors.ts";
 import { makeActionResult, type OutputNodes } from "./result-outputs.ts";
 import type { ResultRecorder } from "./result-recorder.ts";
 import type { Spawn, SpawnStrategy } from "./spawn-strategy.ts";
@@ -125,19 +126,20 @@ export class ActionRunner {
     { parts }: ActionKey,
     { folder, logPath }: { folder: ActionFolder; logPath: string },
   ): Spawn {
+    const mirrors = reachableMirrors(action, this.#options.cas);
     const tools = action.tools.map((name) => [name, this.#options.tools.find(name)?.path ?? name] as const);
     return {
       arguments: parts.arguments,
       environment: {
         ...Object.fromEntries(parts.environment.map(({ name, value }) => [name, value])),
-        ...action.mirrors?.environment,
+        ...mirrors.environment,
       },
       inputRoot: folder.inputRoot,
       outputRoot: folder.outputRoot,
       outputs: parts.outputs,
       tools: new Map(tools),
       sandbox: action.sandbox,
-      hostFolders: action.mirrors?.hostFolders ?? [],
+      hostFolders: mirrors.hostFolders,
       logPath,
       timeoutMs: action.timeoutMs,
       idleTimeoutMs: action.idleTimeoutMs,

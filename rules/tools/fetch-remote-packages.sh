@@ -6,9 +6,10 @@
 #   KEY        armoured public keys; with one or more, every package must be signed by one of them
 # environment: MIRROR_ADDRESSES  base addresses of the repository, a line each, tried in order
 #              MIRROR_PROXY      an address, or "_none_"; otherwise what the machine's environment says
+#              BLOB_FOLDER       optional: what was fetched before, as ab/SHA256; believed as little as any mirror
 # Output: OUTPUT-DIR/SHA256.rpm. Several are under way at once, and connections are used again; a line as each is
 # done says that the script lives.
-# tools: sh curl sha256sum rpmkeys sed cut cat mkdir mv rm tail tee touch
+# tools: sh curl sha256sum rpmkeys sed cut cat chmod cp mkdir mv rm tail tee touch
 set -eu
 
 fail() { echo "fetch-remote-packages: $*" >&2; exit 1; }
@@ -33,6 +34,30 @@ case ${MIRROR_PROXY-} in
   *) set -- --proxy "$MIRROR_PROXY" ;;
 esac
 
+take() { # FILE DIGEST NAME: the package, if it is the locked one; otherwise what is wrong is in $problem
+  actual=$(sha256sum "$1" | cut -d ' ' -f 1)
+  if [ "$actual" != "$2" ]; then
+    problem="has sha256 $actual, the lock says $2"
+    rm -f "$1"
+    return 1
+  fi
+  if [ "$keys" -gt 0 ]; then
+    rpmkeys --define "_dbpath $work/rpmdb" --define '_pkgverify_level signature' --checksig "$1" >"$work/checked" 2>&1 ||
+      { sed 's/^/  /' "$work/checked" >&2; fail "Cannot use $3 of repository \"$repository\": none of the given keys has signed it"; }
+  fi
+  mv "$1" "$output/$2.rpm"
+  touch -d "@${SOURCE_DATE_EPOCH:-0}" "$output/$2.rpm"
+}
+
+: >"$work/missing"
+while read -r digest name location; do
+  part=$work/part/$digest
+  blob=${BLOB_FOLDER-}/${digest%"${digest#??}"}/$digest
+  if [ -n "${BLOB_FOLDER-}" ] && [ -f "$blob" ] && cp --reflink=auto "$blob" "$part" && chmod u+w "$part" && take "$part" "$digest" "$name"; then continue; fi
+  echo "$digest $name $location" >>"$work/missing"
+done <"$work/wanted"
+mv "$work/missing" "$work/wanted"
+
 while read -r mirror; do
   if [ -z "$mirror" ] || [ ! -s "$work/wanted" ]; then continue; fi
   while read -r digest _ location; do
@@ -46,22 +71,11 @@ while read -r mirror; do
   : >"$work/missing"
   while read -r digest name location; do
     part=$work/part/$digest
-    if [ ! -f "$part" ]; then
+    if [ -f "$part" ]; then
+      if take "$part" "$digest" "$name"; then continue; fi
+    else
       said=$(sed -n "s|^$part ||p" "$work/log" | tail -n 1)
       problem="${said:-not received}"
-    else
-      actual=$(sha256sum "$part" | cut -d ' ' -f 1)
-      if [ "$actual" = "$digest" ]; then
-        if [ "$keys" -gt 0 ]; then
-          rpmkeys --define "_dbpath $work/rpmdb" --define '_pkgverify_level signature' --checksig "$part" >"$work/checked" 2>&1 ||
-            { sed 's/^/  /' "$work/checked" >&2; fail "Cannot use $name of repository \"$repository\": none of the given keys has signed it"; }
-        fi
-        mv "$part" "$output/$digest.rpm"
-        touch -d "@${SOURCE_DATE_EPOCH:-0}" "$output/$digest.rpm"
-        continue
-      fi
-      problem="has sha256 $actual, the lock says $digest"
-      rm -f "$part"
     fi
     echo "$digest $name $location" >>"$work/missing"
     echo "  $name from ${mirror%/}/$location: $problem" >>"$work/problems"

@@ -81,9 +81,12 @@ test("only a package of the closure rebuilds what comes after the lock", async (
 
   repository.add({ name: "lib", version: "2" });
   repository.index();
+  server.requests.length = 0;
   const changed = await workspace.runJson(["--refresh", "//:lock"]);
   expect(actionsRun(changed)).toEqual(EVERYTHING);
   expect(lockedPackages(workspace)).toEqual(["app-1-1.noarch.rpm", "lib-2-1.noarch.rpm"]);
+  // What was fetched before is not fetched again.
+  expect(server.requests.filter((path) => path.endsWith(".rpm"))).toEqual(["/lib-2.rpm"]);
 });
 
 test("without a network what is locked is used, and its age is said", async () => {
