@@ -98,7 +98,7 @@ function declareFetches<A>(
     inputs: [lock, ...remote.keys],
     outputs: [fetched],
     sandbox: { network: true, scratch: "disk" },
-    mirrors: remote.mirrors,
+    mirrors: { ...remote.mirrors, includesStore: true },
     resources: { cpu: 0.5, memoryMiB: 128 },
   });
   return { id, folder: fetched };

@@ -187,6 +187,7 @@ package_lock(name = "lock", treefile = ":host", repositories = [":far", ":near"]
   expect(fetch?.mirrors).toEqual({
     environment: { MIRROR_ADDRESSES: "http://a/r/\nfile:///srv/r" },
     hostFolders: ["/srv/r"],
+    includesStore: true,
   });
   expect(fetch?.inputs.map(({ path }) => path)).toEqual([
     "atomic-tools/fetch-remote-packages.sh",
