@@ -6,7 +6,7 @@ import type { BuildEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 import { parseTargetPatterns, type SignedPattern } from "../core/target-pattern.ts";
-import type { BuildOptions } from "./command-line.ts";
+import type { CommandLine } from "./command-line.ts";
 import type { CommandPlace } from "./command-place.ts";
 import { catchInterrupts } from "./interrupts.ts";
 import { type OpenWorkshop, openWorkshop } from "./open-workshop.ts";
@@ -15,14 +15,7 @@ import { rememberOutcome } from "./remember-outcome.ts";
 import { runProgram } from "./run-program.ts";
 
 /** A command line that builds. */
-export type BuildCommandLine =
-  | { readonly command: "build" | "test"; readonly patterns: readonly string[]; readonly options: BuildOptions }
-  | {
-      readonly command: "run";
-      readonly target: string;
-      readonly arguments: readonly string[];
-      readonly options: BuildOptions;
-    };
+export type BuildCommandLine = Extract<CommandLine, { command: "build" | "test" | "run" }>;
 
 /** Builds, tests, or builds and runs. */
 export async function runBuildCommand(commandLine: BuildCommandLine, place: CommandPlace): Promise<number> {
