@@ -49,6 +49,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["zstd"], "unpack packages, pack initial ramdisks", "zstd", "zstd"),
   ...many(["ar"], "unpack Debian packages", "binutils", "binutils"),
   ...many(["rpm"], "install packages into trees", "rpm", "rpm"),
+  ...many(["rpmkeys"], "check the signatures of remote packages", "rpm", "rpm"),
   ...many(["rpmbuild"], "build packages", "rpm", "rpm-build"),
   ...many(["createrepo_c"], "make package repositories", "createrepo-c", "createrepo_c"),
   ...many(["dnf"], "resolve which packages a tree has", "dnf", "dnf"),
@@ -59,12 +60,16 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["openssl"], "set passwords in images", "openssl", "openssl"),
   ...many(["qemu-system-x86_64"], "boot images in tests", "qemu-system-x86", "qemu-system-x86-core"),
   ...many(["curl"], "fetch packages", "curl", "curl"),
+  ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),
   ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
 ];
 
 /** Looks every program up that a build can need, in the order of the list. */
 export function inspectHostPrograms(tools: HostTools): readonly HostProgramReport[] {
-  return HOST_PROGRAMS.filter(({ isForTests }) => isForTests !== true).map((program) => ({ program, found: tools.find(program.name) }));
+  return HOST_PROGRAMS.filter(({ isForTests }) => isForTests !== true).map((program) => ({
+    program,
+    found: tools.find(program.name),
+  }));
 }
 
 /** One command that installs all of them; undefined when there is nothing to install. */
