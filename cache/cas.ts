@@ -49,6 +49,9 @@ export interface Cas {
   place(digest: Digest, options: PlaceOptions): CacheResult<Placement, BlobProblem | StorageProblem>;
   /** Hashes the stored blob whatever its stat says: finds damage that kept size and time. */
   verify(digest: Digest): CacheResult<undefined, BlobProblem | StorageProblem>;
-  /** Everything put so far survives a power loss from here on. Call it before writing the record that points there. */
-  flush(): CacheResult<undefined, StorageProblem>;
+  /**
+   * Everything put before the call survives a power loss from its end on: wait for it before writing the record that
+   * points there. Asynchronous, because a disk that others keep busy takes seconds.
+   */
+  flush(): Promise<CacheResult<undefined, StorageProblem>>;
 }

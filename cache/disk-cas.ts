@@ -6,7 +6,7 @@ import { makeDurable } from "./durability.ts";
 import { hashFile } from "./hash-file.ts";
 import { copyFile, placeEmptyFile, placeFile } from "./place-file.ts";
 import { type CacheResult, fail, succeed } from "./result.ts";
-import { guardStorage, type StorageProblem, systemCodeOf } from "./storage-problem.ts";
+import { guardStorage, type StorageProblem, storageProblem, systemCodeOf } from "./storage-problem.ts";
 import { temporaryPath } from "./temporary-folder.ts";
 
 /** The two folders of a cache that blobs need; both on one file system. */
@@ -103,12 +103,16 @@ export class DiskCas implements Cas {
     });
   }
 
-  flush(): CacheResult<undefined, StorageProblem> {
-    return guardStorage("sync", this.#blobs.path, () => {
-      makeDurable(this.#unflushed, { fileSystemOf: this.#blobs.path });
-      this.#unflushed = [];
+  async flush(): Promise<CacheResult<undefined, StorageProblem>> {
+    const paths = this.#unflushed;
+    this.#unflushed = [];
+    try {
+      await makeDurable(paths, { fileSystemOf: this.#blobs.path });
       return succeed(undefined);
-    });
+    } catch (error) {
+      for (const path of paths) this.#unflushed.push(path);
+      return fail(storageProblem("sync", { path: this.#blobs.path, error }));
+    }
   }
 
   #holds(digest: Digest): boolean {

@@ -60,7 +60,7 @@ export class MemoryCas implements Cas {
     return this.check(digest);
   }
 
-  flush(): CacheResult<undefined, StorageProblem> {
+  async flush(): Promise<CacheResult<undefined, StorageProblem>> {
     return succeed(undefined);
   }
 }

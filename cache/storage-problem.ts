@@ -20,7 +20,10 @@ export function systemCodeOf(error: unknown): string | undefined {
 }
 
 /** The caught error as a problem; rethrows what did not come from the system. */
-function storageProblem(operation: string, at: { readonly path: string; readonly error: unknown }): StorageProblem {
+export function storageProblem(
+  operation: string,
+  at: { readonly path: string; readonly error: unknown },
+): StorageProblem {
   const code = systemCodeOf(at.error);
   if (code === undefined) throw at.error;
   return { kind: "storage", operation, path: at.path, code };

@@ -99,10 +99,10 @@ export class ActionFlow {
   }
 
   /** What was learned is kept however the invocation ended. */
-  close(): void {
-    this.#recorder.flush();
+  async close(): Promise<void> {
+    await this.#recorder.flush();
     this.#request.lastKeys.save();
-    this.#folders.removeAll();
+    await this.#folders.removeAll();
   }
 
   #check(index: ActionIndex): void {

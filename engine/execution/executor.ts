@@ -22,7 +22,7 @@ export async function executeActions(request: ExecutionRequest): Promise<Executi
     return flow.result();
   } finally {
     request.signal.removeEventListener("abort", stop);
-    flow.close();
+    await flow.close();
   }
 }
 

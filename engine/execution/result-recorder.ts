@@ -18,19 +18,22 @@ interface PendingRecord {
   readonly record: ActionRecord;
 }
 
-/** So that syncing takes at most a fifth of the time; a disk that others keep busy can take seconds for each. */
+/** So that the disk syncs for at most a fifth of the time; one that others keep busy can take seconds for each. */
 const PAUSE_PER_FLUSH = 4;
 /** What a power loss, or a kill, may cost at most: the results of this time run again. */
 const LONGEST_PAUSE_MS = 5000;
 
 /**
  * Keeps results. Law 9, data before pointer: blobs, then a flush, then the records that name them. The flush is shared by
- * all results of a moment, since syncing a disk for each of 10,000 short actions takes longer than the actions.
+ * all results of a moment, since syncing a disk for each of 10,000 short actions takes longer than the actions, and goes
+ * on beside them: what is added meanwhile waits for the next.
  */
 export class ResultRecorder {
   readonly #options: ResultRecorderOptions;
   #pending: PendingRecord[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Ends when no flush goes on. */
+  #flushing: Promise<void> | undefined;
   #lastFlushMs = 0;
 
   constructor(options: ResultRecorderOptions) {
@@ -40,20 +43,37 @@ export class ResultRecorder {
   /** The blobs of the result are in the store. */
   add(actionDigest: Digest, record: ActionRecord): void {
     this.#pending.push({ actionDigest, record });
-    if (this.#timer !== undefined) return;
-    const pauseMs = Math.min(this.#lastFlushMs * PAUSE_PER_FLUSH, LONGEST_PAUSE_MS);
-    this.#timer = setTimeout(() => this.flush(), pauseMs);
+    this.#schedule();
   }
 
-  /** Writes what is pending now: before the invocation ends, however it ends. */
-  flush(): void {
+  /** Writes everything that was added: before the invocation ends, however it ends. */
+  async flush(): Promise<void> {
+    while (this.#flushing !== undefined || this.#pending.length > 0) await this.#flushNow();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#flushing !== undefined || this.#pending.length === 0) return;
+    const pauseMs = Math.min(this.#lastFlushMs * PAUSE_PER_FLUSH, LONGEST_PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#flushNow(), pauseMs);
+  }
+
+  /** One flush at a time; whoever asks during one gets the end of that one. */
+  #flushNow(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#flushing ??= this.#flushPending().finally(() => {
+      this.#flushing = undefined;
+      this.#schedule();
+    });
+    return this.#flushing;
+  }
+
+  async #flushPending(): Promise<void> {
     const pending = this.#pending;
-    if (pending.length === 0) return;
     this.#pending = [];
     const startMs = this.#options.clock.monotonicMs();
-    const flushed = this.#options.cas.flush();
+    const flushed = await this.#options.cas.flush();
+    this.#lastFlushMs = this.#options.clock.monotonicMs() - startMs;
     if (!flushed.ok) {
       this.#options.warn(`Cannot keep ${pending.length} results: ${describeProblem(flushed.error)}`);
       return;
@@ -62,6 +82,5 @@ export class ResultRecorder {
       const put = this.#options.actionCache.put(actionDigest, record);
       if (!put.ok) this.#options.warn(`Cannot keep a result: ${describeProblem(put.error)}`);
     }
-    this.#lastFlushMs = this.#options.clock.monotonicMs() - startMs;
   }
 }

@@ -142,15 +142,15 @@ test("a store whose folders vanish under it goes on", () => {
   expect(cas.has(DIGEST)).toBe(true);
 });
 
-test("few blobs and many are flushed, removed ones included", () => {
+test("few blobs and many are flushed, removed ones included", async () => {
   const { cas, folder } = openDiskCas();
   for (const count of [1, 30]) {
     for (let i = 0; i < count; i++) cas.putBytes(new TextEncoder().encode(`${count}/${i}`));
-    expect(cas.flush()).toEqual({ ok: true, value: undefined });
+    expect(await cas.flush()).toEqual({ ok: true, value: undefined });
   }
   cas.putBytes(HELLO);
   rmSync(folder.casFolder, { recursive: true });
-  expect(cas.flush()).toEqual({ ok: true, value: undefined });
+  expect(await cas.flush()).toEqual({ ok: true, value: undefined });
 });
 
 test("two stores on one folder see each other's blobs", () => {

@@ -27,7 +27,7 @@ const DIGEST = digestOf(HELLO);
 /** What every store promises. */
 export function describeCas(name: string, open: () => CasHarness): void {
   describe(`${name} as a content-addressed store`, () => {
-    test("what was put is had, and comes back", () => {
+    test("what was put is had, and comes back", async () => {
       const { cas } = open();
       expect(cas.has(DIGEST)).toBe(false);
       expect(cas.putBytes(HELLO)).toEqual({ ok: true, value: DIGEST });
@@ -35,7 +35,7 @@ export function describeCas(name: string, open: () => CasHarness): void {
       expect(bytesOf(cas, DIGEST)).toEqual(HELLO);
       expect(cas.check(DIGEST)).toEqual({ ok: true, value: undefined });
       expect(cas.verify(DIGEST)).toEqual({ ok: true, value: undefined });
-      expect(cas.flush()).toEqual({ ok: true, value: undefined });
+      expect(await cas.flush()).toEqual({ ok: true, value: undefined });
     });
 
     test("putting twice is putting once", () => {

@@ -170,7 +170,7 @@ test("a record is written only after every blob it names, and the flush between"
   const { workspace, cas, actionCache } = arrange();
   const durable = new Set<string>();
   const flush = cas.flush.bind(cas);
-  cas.flush = () => {
+  cas.flush = async () => {
     for (const hash of cas.blobs.keys()) durable.add(hash);
     return flush();
   };
@@ -189,7 +189,7 @@ test("a record is written only after every blob it names, and the flush between"
 
 test("a store that cannot be synced keeps no record, and says so", async () => {
   const { workspace, cas, actionCache } = arrange();
-  cas.flush = () => fail({ kind: "storage", operation: "sync", path: "/cache", code: "ENOSPC" });
+  cas.flush = async () => fail({ kind: "storage", operation: "sync", path: "/cache", code: "ENOSPC" });
   const run = await workspace.build(CHAIN.slice(0, 1));
   expect([run.result.failures, actionCache.records.size]).toEqual([[], 0]);
   expect(run.events.filter((event) => event.kind === "warning")).toEqual([
