@@ -10,9 +10,12 @@ export function programHelp(rules: ReadonlyMap<string, Rule>): string {
   const table = (rows: readonly (readonly [string, string])[]): readonly string[] =>
     rows.flatMap(([name, summary]) => hang(name, summary, width));
   const lines = [
-    "atomic-build: builds ostree operating systems from RPMs, treefiles and kickstarts; re-runs only what changed",
+    "atomic-build [COMMAND] [OPTION]... [TARGET]...",
     "",
-    "  atomic-build [COMMAND] [OPTION]... [TARGET]...",
+    ...wrapText(
+      "Builds ostree operating systems from RPMs, treefiles and kickstarts; re-runs only what changed.",
+      "  ",
+    ),
     "",
     "Commands",
     ...table(commands),

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { NATIVE_RULES } from "../../../engine/cli/native-rules.ts";
+import { HELP_COLUMNS } from "../../../engine/cli/wrap-text.ts";
+import { ruleShapeOf } from "../../../engine/rule/rule-shape.ts";
+import { analyzeRules } from "../../support/analyze-rules.ts";
+import { SAMPLE_SYSTEM } from "../../support/sample-system.ts";
+
+/** Where each rule's example would stand: one system, from packages to a boot test. */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  rpms: ["host_package", "rpm_package", "rpm_repository"],
+  tree: ["treefile", "package_lock", "ostree_tree"],
+  images: ["kickstart", "pxe_live_image", "image_boot_test"],
+  misc: ["filegroup", "genrule", "shell_test"],
+};
+
+/** The files that the examples name. */
+const NAMED_FILES = {
+  "rpms/filesystem.spec": "",
+  "rpms/filesystem/passwd": "",
+  "rpms/extras/tool.rpm": "",
+  "rpms/vendor.asc": armoured("vendor"),
+  "rpms/fedora.asc": armoured("fedora"),
+  "rpms/fedora.repo": "[fedora]\nname=Fedora\nbaseurl=https://rpms.example.org/fedora/$releasever/\n",
+  "tree/host.json": SAMPLE_SYSTEM["tree/host.json"] ?? "",
+  "tree/base.json": SAMPLE_SYSTEM["tree/base.json"] ?? "",
+  "images/pxetolive.ks": SAMPLE_SYSTEM["images/live.ks"] ?? "",
+  "images/common.ks": SAMPLE_SYSTEM["images/common.ks"] ?? "",
+  "misc/a.ks": "",
+  "misc/motd.in": "",
+  "misc/motd_test.sh": "",
+};
+
+test("every rule has a place in the system that the examples make", () => {
+  expect(Object.values(PLACES).flat().toSorted()).toEqual([...NATIVE_RULES.keys()].toSorted());
+});
+
+test("the examples of help are one working system: they load, and analyse to actions", () => {
+  const { problems, pending, graph } = analyzeRules({ ...NAMED_FILES, ...buildFiles() });
+  expect({ problems, pending }).toEqual({ problems: [], pending: [] });
+  expect(graph.actions.filter(({ isTest }) => isTest).map(({ owner }) => owner)).toEqual([
+    "//images:pxetolive_boots",
+    "//misc:motd_test",
+  ]);
+});
+
+test.each([...NATIVE_RULES.values()])("$name and each of its attributes is explained", (rule) => {
+  const unexplained = [...ruleShapeOf(rule).values()].filter(({ doc }) => doc === "").map(({ name }) => name);
+  expect(unexplained).toEqual([]);
+  const sentences = [...ruleShapeOf(rule).values()].filter(({ doc }) => doc.endsWith("."));
+  expect(sentences).toEqual([]);
+  expect(rule.doc).toMatch(/^[A-Z][a-z]+ .*\.$/su);
+  expect(rule.example.split("\n").filter((line) => line.length > HELP_COLUMNS - 2)).toEqual([]);
+});
+
+function buildFiles(): Readonly<Record<string, string>> {
+  const files = Object.entries(PLACES).map(([folder, names]) => {
+    const examples = names.map((name) => NATIVE_RULES.get(name)?.example ?? "");
+    const text = ['package(default_visibility = ["//visibility:public"])', ...examples].join("\n");
+    return [`${folder}/BUILD.atomic`, text] as const;
+  });
+  return Object.fromEntries(files);
+}
+
+function armoured(text: string): string {
+  const body = Buffer.from(text).toString("base64");
+  return `-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n${body}\n-----END PGP PUBLIC KEY BLOCK-----\n`;
+}

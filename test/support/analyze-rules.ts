@@ -1,0 +1,110 @@
+import { type Analysis, analyzeTargets } from "../../engine/analysis/analyze-targets.ts";
+import type { LockAnswers } from "../../engine/analysis/target-context.ts";
+import { NATIVE_RULES } from "../../engine/cli/native-rules.ts";
+import { parseLabel } from "../../engine/core/label.ts";
+import type { Action } from "../../engine/rule/action.ts";
+import type { Artifact, LiteralArtifact } from "../../engine/rule/artifact.ts";
+import { HOST_PACKAGE_RESOLVER } from "../../rules/rpm/host-package.ts";
+import { REPOSITORY_METADATA_RESOLVER } from "../../rules/rpm/remote/repository-metadata.ts";
+import { loadWorkspace, printDiagnostics } from "./load-workspace.ts";
+import { MemoryWorkspaceFiles } from "./memory-workspace-files.ts";
+
+/** A digest that is easily told from others. */
+export function fakeSha256(digit: string): string {
+  return digit.repeat(64);
+}
+
+/** What the host's package manager would say of bash. */
+export const BASH_ENTRY = {
+  name: "bash",
+  version: "5.2.15-2",
+  architecture: "amd64",
+  sha256: fakeSha256("b"),
+  sizeBytes: 1491,
+  uri: "http://deb.example.org/pool/bash_5.2.15-2_amd64.deb",
+};
+
+const REPOSITORY_ANSWER = {
+  repomdSha256: fakeSha256("1"),
+  mirrors: ["https://rpms.example.org/x86_64/"],
+  records: { primary: { location: "repodata/primary.xml.gz", sha256: fakeSha256("2") } },
+};
+
+/** Every question has an answer: each host package is bash, each remote repository the same. */
+export const ANSWERED: LockAnswers = {
+  answer({ resolver }) {
+    if (resolver === HOST_PACKAGE_RESOLVER) return BASH_ENTRY;
+    return resolver === REPOSITORY_METADATA_RESOLVER ? REPOSITORY_ANSWER : undefined;
+  },
+};
+
+/** An analysis by the rules that BUILD files call, with its mistakes as a person would search for them. */
+export interface RuleAnalysis extends Analysis {
+  readonly problems: readonly string[];
+  /** The actions of one target, in short. */
+  actionsOf(label: string): readonly ActionSummary[];
+}
+
+/** Loads and analyses a workspace held in memory; a package without a BUILD.atomic of its own cannot be named. */
+export function analyzeRules(
+  texts: Readonly<Record<string, string>>,
+  { locks = ANSWERED }: { readonly locks?: LockAnswers } = {},
+): RuleAnalysis {
+  const { graph, diagnostics } = loadWorkspace(texts, ["//..."], { rules: NATIVE_RULES });
+  const analysis = analyzeTargets(graph, { files: new MemoryWorkspaceFiles(texts), locks });
+  return {
+    ...analysis,
+    problems: printDiagnostics([...diagnostics, ...analysis.diagnostics]),
+    actionsOf(text) {
+      const label = parseLabel(text, { package: "" });
+      const target = label.ok ? analysis.graph.targets.get(label.value) : undefined;
+      const actions = (target?.actions ?? []).flatMap((index) => analysis.graph.actions[index] ?? []);
+      return actions.map(summarizeAction);
+    },
+  };
+}
+
+/** What a rule author decided about an action, with files by their paths; a folder's ends in "/". */
+export interface ActionSummary extends Pick<Action, "mnemonic" | "message" | "arguments"> {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Grants beyond the least, and what makes the action special: "network", "root-range", "disk", "test", "pinned …". */
+  readonly traits: readonly string[];
+}
+
+function summarizeAction(action: Action): ActionSummary {
+  const { mnemonic, message, sandbox, isTest, pinned } = action;
+  return {
+    mnemonic,
+    message,
+    arguments: action.arguments,
+    inputs: action.inputs.map(pathOf),
+    outputs: action.outputs.map(pathOf),
+    traits: [
+      ...(sandbox.network ? ["network"] : []),
+      ...(sandbox.user === "root-range" ? ["root-range"] : []),
+      ...(sandbox.scratch === "disk" ? ["disk"] : []),
+      ...(isTest ? ["test"] : []),
+      ...(pinned === undefined ? [] : [`pinned ${pinned.sha256}`]),
+    ],
+  };
+}
+
+function pathOf(artifact: Artifact): string {
+  return artifact.kind !== "literal" && artifact.isDirectory ? `${artifact.path}/` : artifact.path;
+}
+
+/** The literal files of a workspace by path; the tool's own scripts are not among them. */
+export function literalsOf({ graph }: Analysis): ReadonlyMap<string, LiteralArtifact> {
+  const inputs = [...graph.actions.flatMap((action) => action.inputs)];
+  const targets = [...graph.targets.values()].flatMap(({ files }) => files);
+  const literals = [...inputs, ...targets].flatMap((file) => (file.kind === "literal" ? [file] : []));
+  return new Map(literals.filter(({ path }) => !path.startsWith("atomic-tools/")).map((file) => [file.path, file]));
+}
+
+/** Where a line of a literal file comes from: `path:line:column`. */
+export function originOf(literal: LiteralArtifact | undefined, line: string): string | undefined {
+  const index = literal?.content.split("\n").indexOf(line) ?? -1;
+  const origin = literal?.origins?.[index];
+  return origin && `${origin.path}:${origin.start.line}:${origin.start.column}`;
+}
