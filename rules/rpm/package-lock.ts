@@ -11,6 +11,7 @@ import fetchRemotePackages from "../tools/fetch-remote-packages.sh";
 import lockPackages from "../tools/lock-packages.sh";
 import type { Treefile } from "../tree/treefile/treefile.ts";
 import { TreefileInfo } from "../tree/treefile-info.ts";
+import { lockPlan } from "./lock-plan.ts";
 import { PackageLockInfo } from "./package-lock-info.ts";
 import { RepositoryInfo } from "./repository-info.ts";
 
@@ -55,24 +56,17 @@ nothing after this.`,
 });
 
 function declareLock<A>(context: RuleContext<A>, treefile: Treefile, repositories: readonly Repository[]) {
-  const lock = context.declareFile(`${labelName(context.label)}.json`);
-  const { values } = treefile;
-  const packages = (values.packages?.value ?? []).map(({ value }) => value);
-  const excluded = (values["exclude-packages"]?.value ?? []).flatMap(({ value }) => ["--exclude", value]);
+  const name = labelName(context.label);
+  const lock = context.declareFile(`${name}.json`);
+  const { text, origins } = lockPlan(treefile);
+  const plan = context.literal(`${name}.plan`, text, { origins });
+  const count = treefile.values.packages?.value.length ?? 0;
   runScript(context, {
     script: { name: "lock-packages.sh", text: lockPackages },
     mnemonic: "LockPackages",
-    message: `Resolving ${packages.length} packages of ${treefile.path}`,
-    arguments: [
-      lock.path,
-      treefile.basearch,
-      String(values.recommends?.value ?? true),
-      ...repositoryArguments(repositories),
-      ...excluded,
-      "--",
-      ...packages.toSorted(),
-    ],
-    inputs: repositories.map(({ folder }) => folder),
+    message: `Resolving ${count} packages of ${treefile.path}`,
+    arguments: [lock.path, treefile.basearch, "--plan", plan.path, ...repositoryArguments(repositories)],
+    inputs: [plan, ...repositories.map(({ folder }) => folder)],
     outputs: [lock],
     resources: { cpu: 1, memoryMiB: 1024 },
   });

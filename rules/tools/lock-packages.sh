@@ -1,11 +1,13 @@
 #!/bin/sh
 # Resolves a treefile's packages against repositories: the exact packages, by digest, that make the tree.
 #
-# usage: lock-packages.sh OUTPUT-JSON ARCHITECTURE RECOMMENDS [--repository ID DIR]... [--exclude GLOB]... -- PACKAGE...
+# usage: lock-packages.sh OUTPUT-JSON ARCHITECTURE --plan FILE --repository ID DIR [--repository ID DIR]...
 #   ARCHITECTURE  the treefile's basearch: x86_64 or aarch64
-#   RECOMMENDS    true or false: whether weak dependencies come along
 #   ID DIR        a folder with repodata/; the packages themselves need not be there. An earlier repository wins a tie.
-#   PACKAGE       whatever dnf takes: a name, name-version, a provide, a glob
+#   FILE          what is wanted, a line each:
+#                   install PACKAGE        whatever dnf takes: a name, name-version, a provide, a glob
+#                   exclude GLOB           packages that must not come along
+#                   recommends true|false  whether weak dependencies come along
 # Output, sorted by name, a line a package (so that a diff reads well):
 #   {"packages":[
 #   {"name":…,"epoch":"0","version":…,"release":…,"arch":…,"sha256":…,"size":…,"repository":…,"location":…},
@@ -19,13 +21,12 @@ set -eu
 
 fail() { echo "lock-packages: $*" >&2; exit 1; }
 
-[ $# -ge 3 ] || fail "Cannot resolve: expected OUTPUT-JSON ARCHITECTURE RECOMMENDS [OPTION]... -- PACKAGE..., got $# arguments"
-output=$1 architecture=$2 recommends=$3
-shift 3
-case $recommends in true | false) ;; *) fail "Cannot resolve: RECOMMENDS is \"$recommends\", not true or false" ;; esac
+[ $# -ge 4 ] || fail "Cannot resolve: expected OUTPUT-JSON ARCHITECTURE --plan FILE --repository ID DIR..., got $# arguments"
+output=$1 architecture=$2
+shift 2
 work=${TMPDIR:-/tmp}/lock-packages
 here=$PWD
-mkdir -p "$work/root" "$work/empty"
+mkdir -p "$work/root" "$work/empty" "$work/repos"
 trap 'rm -rf "$work"' EXIT
 echo '[main]' >"$work/dnf.conf"
 : >"$work/primary"
@@ -59,36 +60,40 @@ append_primary() { # ID DIR
     }' "$work/primary.xml" >>"$work/primary"
 }
 
-count=$# excludes='' repositories=''
-while [ "$count" -gt 0 ]; do
+plan='' repositories='' cost=1000
+while [ $# -gt 0 ]; do
   case $1 in
+    --plan)
+      [ $# -ge 2 ] || fail "Cannot resolve: --plan needs FILE"
+      plan=$2
+      shift 2 ;;
     --repository)
-      [ "$count" -ge 3 ] || fail "Cannot resolve: --repository needs ID and DIR"
+      [ $# -ge 3 ] || fail "Cannot resolve: --repository needs ID and DIR"
       case $3 in /*) dir=$3 ;; *) dir=$here/$3 ;; esac
       [ -f "$dir/repodata/repomd.xml" ] || fail "Cannot read repository \"$2\": $3 has no repodata/repomd.xml"
       append_primary "$2" "$dir"
       repositories="$repositories $2"
-      printf '[%s]\nname=%s\nbaseurl=file://%s\ngpgcheck=0\ncost=%s\n' "$2" "$2" "$dir" "$count" >"$work/$2.part"
-      shift 3
-      count=$((count - 3)) ;;
-    --exclude)
-      excludes="$excludes $2"
-      shift 2
-      count=$((count - 2)) ;;
-    --) shift; break ;;
+      printf '[%s]\nname=%s\nbaseurl=file://%s\ngpgcheck=0\ncost=%s\n' "$2" "$2" "$dir" "$cost" >"$work/repos/$2.repo"
+      cost=$((cost + 1))
+      shift 3 ;;
     *) fail "Cannot resolve: unknown option $1" ;;
   esac
 done
-[ $# -gt 0 ] || fail "Cannot resolve: the treefile asks for no package"
+[ -f "$plan" ] || fail "Cannot resolve: no plan is given"
 [ -n "$repositories" ] || fail "Cannot resolve: no repository is given"
-mkdir -p "$work/repos"
-cost=1000
-for id in $repositories; do
-  sed "s/^cost=.*/cost=$cost/" "$work/$id.part" >"$work/repos/$id.repo"
-  cost=$((cost + 1))
-done
 
-case $recommends in true) weak=1 ;; *) weak=0 ;; esac
+# From here on "$@" are the packages.
+excludes='' weak=1
+while read -r wish what; do
+  case $wish in
+    install) set -- "$@" "$what" ;;
+    exclude) excludes="$excludes${excludes:+,}$what" ;;
+    recommends) case $what in true) weak=1 ;; false) weak=0 ;; *) fail "Cannot resolve: recommends is \"$what\", not true or false" ;; esac ;;
+    *) fail "Cannot resolve: $plan has an unknown wish \"$wish\"" ;;
+  esac
+done <"$plan"
+[ $# -gt 0 ] || fail "Cannot resolve: the treefile asks for no package"
+
 # dnf writes the dump into the current folder. --assumeno makes it end with 1 whether or not it found an answer.
 # It wants to be root even to look: root of a user namespace that maps nobody else is enough.
 become=
@@ -97,7 +102,7 @@ become=
 ( cd "$work" && HOME=$work $become dnf --quiet --assumeno --debugsolver --noplugins --config="$work/dnf.conf" --installroot="$work/root" \
   --setopt=reposdir="$work/repos" --setopt=varsdir="$work/empty" --setopt=cachedir="$work/cache" \
   --setopt=persistdir="$work/persist" --setopt=logdir="$work" --setopt=install_weak_deps="$weak" \
-  --setopt=excludepkgs="$(echo "$excludes" | sed 's/^ //; s/ /,/g')" --setopt=module_platform_id=platform:none \
+  --setopt=excludepkgs="$excludes" --setopt=module_platform_id=platform:none \
   --releasever=0 --forcearch="$architecture" install "$@" ) >"$work/log" 2>&1 || true
 result=$work/debugdata/rpms/solver.result
 if ! [ -s "$result" ] || ! grep -q '^install ' "$result" || grep -q '^problem ' "$result"; then
