@@ -23,7 +23,10 @@ export async function runLockCommand(
   const patterns = readPatterns(texts, relative(workspaceRoot, folder));
   if (!patterns.ok) return refuse(patterns.error, reporter);
   const report = reporter.report.bind(reporter);
-  const opened = await openWorkshop({ workspaceRoot, folder, options: commandLine.options, report });
+  const { update, options } = commandLine;
+  // What ages is refreshed and not forgotten: without a network it stands, with a warning, and is not lost.
+  const refresh = update || options.refresh;
+  const opened = await openWorkshop({ workspaceRoot, folder, options: { ...options, refresh }, report });
   if (!opened.ok) return refuse(opened.error, reporter);
   const workshop = opened.value;
   const fault = (diagnostics: readonly Diagnostic[]) => {
@@ -33,10 +36,12 @@ export async function runLockCommand(
   try {
     const loaded = loadTargets(patterns.value, workshop);
     if (loaded.diagnostics.length > 0) return fault(loaded.diagnostics);
-    if (commandLine.update) {
+    if (update) {
       // With no answer at all, what is pending is everything that these targets ask.
       const asked = analyzeTargets(loaded.graph, { files: workshop.files, locks: { answer: () => undefined } });
-      for (const { resolver, key } of asked.pending) workshop.locks.forget(resolver, [key]);
+      for (const { resolver, key, maxAgeSeconds } of asked.pending) {
+        if (maxAgeSeconds === undefined) workshop.locks.forget(resolver, [key]);
+      }
     }
     const analysed = await analyzeWithLocks(loaded.graph, workshop);
     return analysed.ok ? 0 : fault(analysed.error);

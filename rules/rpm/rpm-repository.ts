@@ -41,7 +41,8 @@ export const rpmRepository = defineRule({
 must be signed by one of them; with \`gpgcheck\` every package must be. Remote metadata is asked for once, then again with
 \`--refresh\` or after \`max_age\` seconds (two days unless the .repo file says otherwise); its digests are locked in
 \`.atomic/locks/repository-metadata.json\`, and without a network what is locked is used. A repository is what its packages are:
-revision, times, order and compression of metadata rebuild nothing. Groups, modules and advisories are not used. \`filelists = False\`
+revision, times, order and compression of metadata rebuild nothing. Groups, modules and advisories are not used, nor are \`cost\`,
+\`priority\` and \`enabled\` of a .repo file: the order of a lock's repositories decides. \`filelists = False\`
 spares fetching the list of all files where no package requires a file outside /etc, bin and sbin.`,
   example: `rpm_repository(
     name = "repository",

@@ -1,9 +1,16 @@
+import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
 import { didYouMean } from "../../did-you-mean.ts";
 import type { Located } from "../../located.ts";
+import { parseIniFile } from "../ini-file.ts";
 import { parseRepoFile, type RepositoryConfiguration } from "../repo-file.ts";
 import type { RemoteContext } from "./remote-attributes.ts";
 import type { RepositorySource } from "./repository-metadata.ts";
 import { addressProblem, type StatedSettings } from "./stated-settings.ts";
+
+const UNSUPPORTED = [
+  ...["username", "password", "proxy_username", "proxy_password"],
+  ...["sslcacert", "sslclientcert", "sslclientkey", "proxy_sslcacert", "proxy_sslclientcert", "proxy_sslclientkey"],
+];
 
 /** "never": longer than anything that is built lives. */
 const CENTURY_SECONDS = 100 * 365 * 86_400;
@@ -66,9 +73,23 @@ function readSection(context: RemoteContext): RepositoryConfiguration | undefine
     return undefined;
   }
   const parsed = parseRepoFile(file.path, text.value, { basearch, ...(releasever !== undefined && { releasever }) });
-  const mistakes = parsed.ok ? parsed.value.warnings : parsed.error;
+  const mistakes = parsed.ok ? [...parsed.value.warnings, ...findCredentials(file.path, text.value)] : parsed.error;
   for (const mistake of mistakes) context.report(mistake);
   return parsed.ok && mistakes.length === 0 ? pickSection(context, parsed.value.repositories, wanted) : undefined;
+}
+
+/** Settings that decide whether a server answers at all: passed over in silence, they would look like its fault. */
+function findCredentials(path: string, text: string): readonly Diagnostic[] {
+  const sections = parseIniFile(path, text);
+  if (!sections.ok) return [];
+  const settings = sections.value.filter(({ name }) => name.value !== "main").flatMap((section) => section.settings);
+  return settings
+    .filter(({ key }) => UNSUPPORTED.includes(key.value))
+    .map(({ key }) => ({
+      message: `Cannot use "${path}": ${key.value} is not supported`,
+      range: key.origin,
+      remedy: "Say it to the whole machine (its certificates, its proxy), or use a mirror that asks for nothing",
+    }));
 }
 
 function pickSection(

@@ -143,6 +143,14 @@ test.each([
   expect(mistakes('repo_file = "bad.repo"', { "bad.repo": text })).toEqual([said]);
 });
 
+test("credentials are refused, not passed over", () => {
+  const text = "[main]\npassword=x\n[a]\nbaseurl=http://x/\npassword=x\n";
+  expect(mistakes('repo_file = "bad.repo"', { "bad.repo": text })).toEqual([
+    'bad.repo:5:1: Cannot use "bad.repo": password is not supported',
+    "  > Say it to the whole machine (its certificates, its proxy), or use a mirror that asks for nothing",
+  ]);
+});
+
 test("what was locked is fetched by digest, and mirrors are in no key", () => {
   const { graph } = analyze('rpm_repository(name = "r", baseurl = ["http://a/r/"])', ANSWER);
   const [primary, filelists, normal] = graph.actions;

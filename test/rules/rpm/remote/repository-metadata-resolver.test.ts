@@ -126,6 +126,8 @@ test("the same index from mirrors in another order leaves the lock as it is; fro
   const before = { answer, answeredAtMs: 0 };
   const source = { addresses: ["http://a", "http://b", "http://c"] };
   expect((await ask(texts, source, before)).answer).toEqual(answer);
+  const older = { answer: { ...answer, repomdSha256: A }, answeredAtMs: 0 };
+  expect((await ask(texts, source, older)).answer).toMatchObject({ repomdSha256: digestOf(INDEX) });
   expect((await ask(texts, { addresses: ["http://a"] }, before)).answer).toMatchObject({ mirrors: ["http://a"] });
 });
 
