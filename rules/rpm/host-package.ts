@@ -6,6 +6,7 @@ import { provide } from "../../engine/rule/provider.ts";
 import { runScript } from "../script-action.ts";
 import fetchHostPackage from "../tools/fetch-host-package.sh";
 import { HostPackageInfo } from "./host-package-info.ts";
+import { readLocked } from "./locked-answer.ts";
 
 /** The name of the resolver that answers for host packages, and of its lock. */
 export const HOST_PACKAGE_RESOLVER = "host-package";
@@ -57,9 +58,12 @@ host_package(
   implementation(context) {
     const { package: request, architecture } = context.attributes;
     const question: HostPackageQuestion = { request, architecture };
-    const answer = context.locked({ resolver: HOST_PACKAGE_RESOLVER, key: `${architecture} ${request}`, question });
-    if (answer === undefined) return [];
-    const entry = HostPackageLockEntry.parse(answer);
+    const entry = readLocked(context, {
+      request: { resolver: HOST_PACKAGE_RESOLVER, key: `${architecture} ${request}`, question },
+      schema: HostPackageLockEntry,
+      range: context.rangeOf("package"),
+    });
+    if (entry === undefined) return [];
     const file = context.declareFile(`${context.label.slice(context.label.indexOf(":") + 1)}.deb`);
     runScript(context, {
       script: { name: "fetch-host-package.sh", text: fetchHostPackage },

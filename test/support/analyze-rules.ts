@@ -4,6 +4,8 @@ import { NATIVE_RULES } from "../../engine/cli/native-rules.ts";
 import { parseLabel } from "../../engine/core/label.ts";
 import type { Action } from "../../engine/rule/action.ts";
 import type { Artifact, LiteralArtifact } from "../../engine/rule/artifact.ts";
+import type { Rule } from "../../engine/rule/define-rule.ts";
+import type { Provider, ProviderInstance } from "../../engine/rule/provider.ts";
 import { HOST_PACKAGE_RESOLVER } from "../../rules/rpm/host-package.ts";
 import { REPOSITORY_METADATA_RESOLVER } from "../../rules/rpm/remote/repository-metadata.ts";
 import { loadWorkspace, printDiagnostics } from "./load-workspace.ts";
@@ -43,6 +45,8 @@ export interface RuleAnalysis extends Analysis {
   readonly problems: readonly string[];
   /** The actions of one target, in short. */
   actionsOf(label: string): readonly ActionSummary[];
+  /** What a target tells its dependants. */
+  providedBy<T>(label: string, provider: Provider<T>): T | undefined;
 }
 
 /** Loads and analyses a workspace held in memory; a package without a BUILD.atomic of its own cannot be named. */
@@ -50,7 +54,9 @@ export function analyzeRules(
   texts: Readonly<Record<string, string>>,
   { locks = ANSWERED }: { readonly locks?: LockAnswers } = {},
 ): RuleAnalysis {
-  const { graph, diagnostics } = loadWorkspace(texts, ["//..."], { rules: NATIVE_RULES });
+  const provided = new Map<string, readonly ProviderInstance[]>();
+  const rules = new Map([...NATIVE_RULES].map(([name, rule]) => [name, remembering(rule, provided)]));
+  const { graph, diagnostics } = loadWorkspace(texts, ["//..."], { rules });
   const analysis = analyzeTargets(graph, { files: new MemoryWorkspaceFiles(texts), locks });
   return {
     ...analysis,
@@ -60,6 +66,20 @@ export function analyzeRules(
       const target = label.ok ? analysis.graph.targets.get(label.value) : undefined;
       const actions = (target?.actions ?? []).flatMap((index) => analysis.graph.actions[index] ?? []);
       return actions.map(summarizeAction);
+    },
+    providedBy<T>(label: string, provider: Provider<T>) {
+      return provided.get(label)?.find((instance) => instance.provider === provider)?.value as T | undefined;
+    },
+  };
+}
+
+function remembering(rule: Rule, provided: Map<string, readonly ProviderInstance[]>): Rule {
+  return {
+    ...rule,
+    implementation(context) {
+      const instances = rule.implementation(context);
+      provided.set(context.label, instances);
+      return instances;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { DerivedArtifact } from "../../../engine/rule/artifact.ts";
 import { runScript } from "../../script-action.ts";
 import fetchRemoteMetadata from "../../tools/fetch-remote-metadata.sh";
 import normalizeRemoteMetadata from "../../tools/normalize-remote-metadata.sh";
+import { readLocked } from "../locked-answer.ts";
 import type { RepositoryInfo } from "../repository-info.ts";
 import { hostFolderOf, joinAddress } from "./join-address.ts";
 import { packageGlobToRegex } from "./package-glob.ts";
@@ -19,9 +20,9 @@ export function declareRemoteRepository(
 ): RepositoryInfo | undefined {
   const { source, maxAgeSeconds } = settings;
   const request = { resolver: REPOSITORY_METADATA_RESOLVER, key: context.label, question: source, maxAgeSeconds };
-  const answer = context.locked(request);
+  const answer = readLocked(context, { request, schema: RepositoryMetadata, range: context.rangeOf(source.kind) });
   if (answer === undefined) return undefined;
-  const { mirrors, records } = RepositoryMetadata.parse(answer);
+  const { mirrors, records } = answer;
   const access = mirrorsOf(mirrors, source.proxy);
   const fetched = new Map<string, { readonly record: MetadataRecord; readonly file: DerivedArtifact }>();
   for (const [name, record] of Object.entries(records)) {

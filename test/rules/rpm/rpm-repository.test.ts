@@ -208,3 +208,13 @@ package_lock(name = "lock", treefile = ":host", repositories = [":far", ":near"]
   expect(collect?.inputs.map(({ path }) => path)).not.toContain("atomic-out/far");
   expect(collect?.sandbox.network).toBe(false);
 });
+
+test("a lock that was edited out of shape is refused with the way out", () => {
+  const text = 'rpm_repository(name = "r", metalink = "http://a/")';
+  const { diagnostics, graph } = analyze(text, { ...ANSWER, mirrors: [] });
+  expect(printDiagnostics(diagnostics)).toEqual([
+    'BUILD.atomic:1:39: Cannot read lock .atomic/locks/repository-metadata.json: entry "//:r" has a wrong or missing "mirrors"',
+    "  > Put back the file from a copy, or ask again: atomic-build lock --update //:r",
+  ]);
+  expect(graph.actions).toEqual([]);
+});
