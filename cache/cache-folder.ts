@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { makeFolder } from "./make-folder.ts";
 import { type CacheResult, fail, succeed } from "./result.ts";
 import { guardStorage, type StorageProblem, storageRemedy, systemCodeOf } from "./storage-problem.ts";
-import { temporaryPath } from "./temporary-folder.ts";
+import { sweepTemporaryFolder, temporaryPath } from "./temporary-folder.ts";
 
 /** The folders of a cache. One folder per layout version, so that two versions of the program share a disk in peace. */
 export interface CacheFolder {
@@ -32,6 +32,8 @@ export interface CacheFolderRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** No file is written for a day: what is older was left by a process that was killed. */
+const ABANDONED_MS = 24 * 3_600_000;
 const FORMAT = "atomic-build cache 1\n";
 
 /** The cache's root. XDG_CACHE_HOME counts only when absolute, as its specification says. */
@@ -64,6 +66,7 @@ function openFolders(root: string): CacheResult<CacheFolder, CacheFolderProblem>
     makeFolder(path);
     accessSync(path, constants.W_OK);
   }
+  sweepTemporaryFolder(folder.temporaryFolder, { olderThan: new Date(Date.now() - ABANDONED_MS) });
   return checkFormat(folder);
 }
 

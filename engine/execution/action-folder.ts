@@ -14,14 +14,16 @@ export interface ActionFolder {
 
 /**
  * Folders for the actions of one invocation, below one of a name that nobody else has, so that two invocations never
- * meet; what a killed one leaves is swept with the cache's other temporary files. On the store's file system: staging is by hard link.
+ * meet; what a killed one leaves is known by the parent's name and removed by a later one. On the store's file system: staging is by hard link.
  */
 export class ActionFolders {
+  readonly #parent: string;
   readonly #root: string;
   readonly #removals = new Set<Promise<void>>();
   #count = 0;
 
   constructor(parent: string) {
+    this.#parent = parent;
     this.#root = temporaryPath(parent);
   }
 
@@ -44,7 +46,10 @@ export class ActionFolders {
   /** Removes this invocation's folder; all actions have ended. */
   async removeAll(): Promise<void> {
     await Promise.all(this.#removals);
-    if (this.#count > 0) tryToRemove(this.#root);
+    if (this.#count === 0) return;
+    tryToRemove(this.#root);
+    // Another build of the same process may still be staging beside it.
+    guardStorage("remove", this.#parent, () => succeed(rmdirSync(this.#parent)));
   }
 }
 
@@ -75,7 +80,7 @@ function emptyFolder(folder: string, depth: number, levels: string[][]): void {
   }
 }
 
-/** What cannot be removed (files of another user id) is swept with the cache's temporary files; no result depends on it. */
+/** What cannot be removed (files of another user id) is left to a later invocation; no result depends on it. */
 function tryToRemove(path: string): void {
   guardStorage("remove", path, () => succeed(removeFolder(path)));
 }

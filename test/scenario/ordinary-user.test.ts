@@ -94,7 +94,7 @@ test.runIf(isRoot)("nothing is left in the cache's temporary folder, whatever mo
       'genrule(name = "ok", outs = ["ok.txt"], cmd = "mkdir /tmp/d; echo > /tmp/d/x; chmod 0 /tmp/d; echo > $@")\n',
   });
   expect((await workspace.run(["//..."], options)).exitCode).toBe(0);
-  expect(readdirSync(join(workspace.cacheFolder, "v1/tmp"), { recursive: true })).toEqual(["actions"]);
+  expect(readdirSync(join(workspace.cacheFolder, "v1/tmp"), { recursive: true })).toEqual([]);
 });
 
 const EMPTY_SPEC = `Name: empty

@@ -11,6 +11,11 @@ export interface SandboxFolder {
   readonly stale: readonly string[];
 }
 
+/** Where this invocation stages its actions: a name that tells a later one, too, whether its owner lives. */
+export function actionsFolderBelow(parent: string): string {
+  return join(parent, `${namePrefix()}${process.pid}-actions`);
+}
+
 /**
  * Makes this invocation's folder below `parent`, which may hold anything else too. The name tells the PID namespace and
  * the process, so that the folders of processes that are gone (kill -9, power cut) are known as stale without a lock, and
@@ -21,7 +26,7 @@ export function makeSandboxFolder(
   machine: Pick<MachineFacts, "etcPaths" | "networkPaths">,
 ): SandboxFolder {
   mkdirSync(parent, { recursive: true });
-  const prefix = `sandbox-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}-`;
+  const prefix = namePrefix();
   const stale = readdirSync(parent)
     .filter((name) => name.startsWith(prefix) && !isAlive(name.slice(prefix.length)))
     .map((name) => join(parent, name));
@@ -31,6 +36,10 @@ export function makeSandboxFolder(
   const etcFolder = join(path, "etc");
   writeEtcFolder(etcFolder, machine);
   return { path, etcFolder, stale };
+}
+
+function namePrefix(): string {
+  return `sandbox-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}-`;
 }
 
 /** Whether the process lives that the rest of a folder's name begins with; a name of another form is not ours to judge. */

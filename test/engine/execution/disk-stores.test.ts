@@ -87,7 +87,7 @@ test("inputs are staged as read-only links into the store, with times and modes 
 test("nothing is left of what was staged", async () => {
   const workspace = await openWorkspace(openFolder());
   await workspace.build(ACTIONS);
-  expect(readdirSync(join(workspace.root, ".sandboxes"))).toEqual([]);
+  expect(existsSync(join(workspace.root, ".sandboxes"))).toBe(false);
 });
 
 test("an output changed under atomic-out/ never reaches another build", async () => {

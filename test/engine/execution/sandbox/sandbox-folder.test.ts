@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeSandboxFolder } from "../../../../engine/execution/sandbox/sandbox-folder.ts";
+import { actionsFolderBelow, makeSandboxFolder } from "../../../../engine/execution/sandbox/sandbox-folder.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 test("only folders of processes that are gone are stale, never anything else in the same place", () => {
@@ -13,4 +13,12 @@ test("only folders of processes that are gone are stale, never anything else in 
   const folder = makeSandboxFolder(parent, { etcPaths: [], networkPaths: [] });
   expect(folder.stale).toEqual([join(parent, gone)]);
   expect(readdirSync(folder.etcFolder).sort()).toEqual(["group", "hosts", "mtab", "nsswitch.conf", "passwd"]);
+});
+
+test("where actions were staged is stale, too, when the process is gone", () => {
+  const parent = temporaryFolder();
+  const living = actionsFolderBelow(parent);
+  const dead = living.replace(`-${process.pid}-`, "-999999999-");
+  for (const path of [living, dead]) mkdirSync(path);
+  expect(makeSandboxFolder(parent, { etcPaths: [], networkPaths: [] }).stale).toEqual([dead]);
 });
