@@ -16,6 +16,7 @@ import { fail, type Result, succeed } from "../core/result.ts";
 import { LastKeys } from "../execution/last-keys.ts";
 import { actionsFolderBelow } from "../execution/sandbox/sandbox-folder.ts";
 import { SandboxStrategy } from "../execution/sandbox/sandbox-strategy.ts";
+import { rememberAccelerator } from "../host/accelerator-memory.ts";
 import { HostToolLookup } from "../host/host-tools.ts";
 import { gatherMachineFacts, type MachineFacts } from "../host/machine-facts.ts";
 import { NodeWorkspaceFiles } from "../host/node-workspace-files.ts";
@@ -64,6 +65,7 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     memoryPath: join(stateFolder, "host-tools"),
   });
   const lastKeys = new LastKeys(join(stateFolder, "last-keys"));
+  const limits = { ...machineResources(), ...options.localResources };
   let machine: MachineFacts | undefined;
   const runner = new HostProcessRunner({ clock: systemClock });
   const strategy = new SandboxStrategy({
@@ -90,8 +92,12 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     fileDigests,
     tools,
     strategy,
+    accelerator: rememberAccelerator(join(stateFolder, "accelerator"), {
+      isAllowed: limits.kvm > 0,
+      emulator: () => tools.find("qemu-system-x86_64"),
+    }),
     sandboxesFolder: actionsFolderBelow(cache.value.temporaryFolder),
-    limits: { ...machineResources(), ...options.localResources },
+    limits,
     clock: systemClock,
     report,
     provide: (needs) =>

@@ -4,6 +4,7 @@ import type { ActionGraph } from "../analysis/action-graph.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Report } from "../core/event.ts";
 import type { HostTools } from "../core/host-tool.ts";
+import type { Accelerator } from "../host/accelerator.ts";
 import type { ActionResources } from "../rule/action.ts";
 import type { Artifact } from "../rule/artifact.ts";
 import type { LastKeys } from "./last-keys.ts";
@@ -22,6 +23,8 @@ export interface ExecutionRequest {
   readonly fileDigests: FileDigests;
   readonly tools: HostTools;
   readonly strategy: SpawnStrategy;
+  /** How virtual machines run here; asked at most once, and only when it is part of a key. */
+  readonly accelerator: () => Promise<Accelerator>;
   /** On the store's file system, so that staging is by hard link. */
   readonly sandboxesFolder: string;
   /** How many actions may run at once, whatever the machine has. */

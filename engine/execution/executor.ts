@@ -3,6 +3,7 @@ import type PQueue from "p-queue";
 import { ActionFlow } from "./action-flow.ts";
 import type { ExecutionRequest } from "./execution-request.ts";
 import type { ExecutionResult } from "./execution-result.ts";
+import { settleAccelerator } from "./settle-accelerator.ts";
 
 /** Looking things up is synchronous; signals and the progress display must get their turn between. */
 const LONGEST_TURN_MS = 50;
@@ -12,7 +13,7 @@ const LONGEST_TURN_MS = 50;
  * something ends, and knows nothing else. The only place that decides concurrency, and the only door to p-queue.
  */
 export async function executeActions(request: ExecutionRequest): Promise<ExecutionResult> {
-  const flow = new ActionFlow(request);
+  const flow = new ActionFlow({ ...request, graph: await settleAccelerator(request.graph, request) });
   const stop = () => flow.stop();
   request.signal.addEventListener("abort", stop);
   try {

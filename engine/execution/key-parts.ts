@@ -147,6 +147,9 @@ function settingsOf(action: Action): readonly NameValue[] {
     { name: "umask", value: "0022" },
   ];
   if (action.pinned !== undefined) settings.push({ name: "pinned-sha256", value: action.pinned.sha256 });
+  const { accelerator } = action.sandbox;
+  if (accelerator === "best") throw new Error("Cannot make a key: which accelerator is the best is not settled");
+  if (accelerator !== undefined) settings.push({ name: "sandbox-accelerator", value: accelerator });
   return sortedByName(settings);
 }
 

@@ -12,9 +12,12 @@ const DEADLINE_MS = 3_000;
 const FIRMWARE_BYTES = 64 * 1024;
 /** Where a PC begins to run: 16 bytes before the end of its firmware. */
 const RESET_OFFSET = FIRMWARE_BYTES - 16;
-/** `mov al, 0x10; out 0xf4, al; hlt`: the debug-exit device ends the emulator with (0x10 << 1) | 1. */
+/** A processor counts so far in less than a tenth of a second; interpreted one by one, it takes instructions minutes. */
+const COUNT_TO = [0x00, 0x00, 0x00, 0x06];
+/** What `out 0xf4, al` of 0x10 makes the debug-exit device end the emulator with: (0x10 << 1) | 1. */
 const EXIT_CODE_OF_GUEST = 33;
-const GUEST = [0xb0, 0x10, 0xe6, 0xf4, 0xf4];
+/** `mov ecx, COUNT_TO; again: dec ecx; jnz again; mov al, 0x10; out 0xf4, al; hlt` */
+const GUEST = [0x66, 0xb9, ...COUNT_TO, 0x66, 0x49, 0x75, 0xfc, 0xb0, 0x10, 0xe6, 0xf4, 0xf4];
 
 /** What the tests replace. */
 export interface AcceleratorProbe {
@@ -25,9 +28,10 @@ export interface AcceleratorProbe {
 }
 
 /**
- * Whether virtual machines can use /dev/kvm. It can exist and hang: in some clouds it opens, makes a machine, and then
- * never runs it. So a guest of three instructions is run, and we wait no longer than the deadline: not even for the
- * emulator to die, since a process that hangs in the kernel may not do that either.
+ * Whether virtual machines can use /dev/kvm. It can exist and be of no use: in some clouds it makes a machine and then
+ * never runs it, or has the kernel interpret a foreign guest instruction by instruction, a hundred times slower than the
+ * emulator. So a guest that counts is run, and we wait no longer than the deadline: not even for the emulator to die,
+ * since a process that hangs in the kernel may not do that either.
  */
 export async function chooseAccelerator(options: Partial<AcceleratorProbe> = {}): Promise<Accelerator> {
   const { device = "/dev/kvm", emulator = "qemu-system-x86_64", accelerator = "kvm" } = options;

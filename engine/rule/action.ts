@@ -22,6 +22,11 @@ export interface SandboxGrants {
   readonly network: boolean;
   /** Where /tmp lives: `memory` (tmpfs) or `disk` (removed afterwards). */
   readonly scratch: "memory" | "disk";
+  /**
+   * How virtual machines run in it. A rule says `best`: what this machine can; which that is, execution settles before the
+   * key is made and tells the process in ATOMIC_ACCELERATOR (settle-accelerator.ts). With `kvm` it gets /dev/kvm.
+   */
+  readonly accelerator?: "best" | "kvm" | "tcg";
 }
 
 /**

@@ -75,6 +75,7 @@ digest, a failure never.`,
       inputs: [image.folder, image.commit, checks],
       outputs: [folder],
       isTest: true,
+      sandbox: { accelerator: "best" },
       ...(timeoutMs !== undefined && { timeoutMs }),
       resources: { cpu: attributes.cpus, memoryMiB: attributes.memory_mib + QEMU_OVERHEAD_MIB },
     });

@@ -136,7 +136,7 @@ finish() {
 }
 
 main() {
-	image='' commit='' output='' checks=/dev/null accelerator=tcg memory=1536 cpus=2 timeout=600 idle_timeout=120 kernel_arguments=''
+	image='' commit='' output='' checks=/dev/null accelerator=${ATOMIC_ACCELERATOR:-tcg} memory=1536 cpus=2 timeout=600 idle_timeout=120 kernel_arguments=''
 	while [ $# -ge 2 ]; do
 		case $1 in
 		--image) image=$2 ;;

@@ -82,6 +82,7 @@ export class ExecutionWorkspace {
       lastKeys: new LastKeys(join(this.root, ".atomic/state/last-keys")),
       fileDigests: this.fileDigests,
       tools: this.tools,
+      accelerator: () => Promise.resolve("tcg"),
       sandboxesFolder: join(this.root, ".sandboxes"),
       jobs: 2,
       limits: { cpu: 2, memoryMiB: 1024, network: 4, kvm: 1 },

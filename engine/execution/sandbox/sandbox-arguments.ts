@@ -84,6 +84,7 @@ function systemOptions(spawn: Spawn, setup: SandboxSetup): readonly string[] {
     ...readOnly(setup.etcFolder, "/etc"),
     ...shown.flatMap((path) => readOnly(path, path)),
     ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run"],
+    ...(spawn.sandbox.accelerator === "kvm" ? ["--dev-bind", "/dev/kvm", "/dev/kvm"] : []),
   ];
 }
 

@@ -15,6 +15,10 @@ test("a guest that runs to its end means kvm", async () => {
   expect(await chooseAccelerator(fakeEmulator("exit 33"))).toBe("kvm");
 });
 
+test.skipIf(!existsSync("/usr/bin/qemu-system-x86_64"))("the guest counts to its end on a real emulator", async () => {
+  expect(await chooseAccelerator({ device: "/dev/null", accelerator: "tcg", deadlineMs: 60_000 })).toBe("kvm");
+});
+
 test("an emulator that refuses, crashes or is missing means tcg", async () => {
   expect(await chooseAccelerator(fakeEmulator("exit 1"))).toBe("tcg");
   expect(await chooseAccelerator(fakeEmulator("kill -9 $$"))).toBe("tcg");

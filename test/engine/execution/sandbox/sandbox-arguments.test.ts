@@ -80,6 +80,16 @@ test("with all grants it is root of the range namespaces, with the machine's net
   });
 });
 
+test("the device of virtual machines is there on request only", () => {
+  const granted: Spawn = { ...spawn, sandbox: { ...spawn.sandbox, accelerator: "kvm" } };
+  const emulated: Spawn = { ...spawn, sandbox: { ...spawn.sandbox, accelerator: "tcg" } };
+  const plain = sandboxArguments(spawn, setup).options;
+  const at = plain.indexOf("/run") + 1;
+  const withDevice = [...plain.slice(0, at), "--dev-bind", "/dev/kvm", "/dev/kvm", ...plain.slice(at)];
+  expect(sandboxArguments(granted, setup).options).toEqual(withDevice);
+  expect(sandboxArguments(emulated, setup).options).toEqual(plain);
+});
+
 test("an output at the top replaces the read-only view of the whole input root", () => {
   const workMounts = { mountPoints: [], outputFolders: [], writable: [""], shielded: ["src"] };
   const { options } = sandboxArguments(spawn, { ...setup, workMounts });
