@@ -7,8 +7,6 @@ import { writeEtcFolder } from "./etc-folder.ts";
 export interface SandboxFolder {
   readonly path: string;
   readonly etcFolder: string;
-  /** Folders of invocations that were killed; the caller removes them. */
-  readonly stale: readonly string[];
 }
 
 /** Where this invocation stages its actions: a name that tells a later one, too, whether its owner lives. */
@@ -17,25 +15,29 @@ export function actionsFolderBelow(parent: string): string {
 }
 
 /**
- * Makes this invocation's folder below `parent`, which may hold anything else too. The name tells the PID namespace and
- * the process, so that the folders of processes that are gone (kill -9, power cut) are known as stale without a lock, and
- * a container that shares the cache does not take another's for its own.
+ * Folders of invocations that are gone (kill -9, power cut). A name tells the PID namespace and the process, so no lock is
+ * needed, and a container that shares the cache does not take another's for its own.
  */
+export function staleFoldersBelow(parent: string): readonly string[] {
+  if (!existsSync(parent)) return [];
+  const prefix = namePrefix();
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(prefix) && !isAlive(name.slice(prefix.length)))
+    .map((name) => join(parent, name));
+}
+
+/** Makes this invocation's folder below `parent`, which may hold anything else too. */
 export function makeSandboxFolder(
   parent: string,
   machine: Pick<MachineFacts, "etcPaths" | "networkPaths">,
 ): SandboxFolder {
   mkdirSync(parent, { recursive: true });
-  const prefix = namePrefix();
-  const stale = readdirSync(parent)
-    .filter((name) => name.startsWith(prefix) && !isAlive(name.slice(prefix.length)))
-    .map((name) => join(parent, name));
-  const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  const path = mkdtempSync(join(parent, `${namePrefix()}${process.pid}-`));
   // Readable for the ids that a sandbox maps; what is private lives in the folders below.
   chmodSync(path, 0o755);
   const etcFolder = join(path, "etc");
   writeEtcFolder(etcFolder, machine);
-  return { path, etcFolder, stale };
+  return { path, etcFolder };
 }
 
 function namePrefix(): string {

@@ -7,7 +7,13 @@ import { openRangeNamespaces, type RangeNamespaces } from "../../host/range-name
 import type { Spawn, SpawnStrategy } from "../spawn-strategy.ts";
 import { type ChoreTools, reclaimFolder, removeFolder } from "./namespace-chores.ts";
 import { type SandboxCommand, sandboxArguments } from "./sandbox-arguments.ts";
-import { makeSandboxFolder, makeScratchFolder, type SandboxFolder, writeOptionsFile } from "./sandbox-folder.ts";
+import {
+  makeSandboxFolder,
+  makeScratchFolder,
+  type SandboxFolder,
+  staleFoldersBelow,
+  writeOptionsFile,
+} from "./sandbox-folder.ts";
 import { decodeSandboxStatus } from "./sandbox-status.ts";
 import { prepareWorkFolders } from "./work-folders.ts";
 
@@ -55,9 +61,10 @@ export class SandboxStrategy implements SpawnStrategy {
     }
   }
 
-  /** Gives back what the invocation kept: the descriptors of its namespaces and its folder. */
+  /** Gives back what the invocation kept: the descriptors of its namespaces and its folder; and what a killed one could not. */
   async dispose(): Promise<void> {
     if (this.#folder !== undefined) await removeFolder(this.#folder.path, await this.#chores());
+    else await this.#removeLeftovers();
     this.#folder = undefined;
     const namespaces = await this.#namespaces;
     if (namespaces?.ok === true) namespaces.value.close();
@@ -113,10 +120,15 @@ export class SandboxStrategy implements SpawnStrategy {
     if (this.#folder !== undefined) return this.#folder;
     const folder = makeSandboxFolder(this.#options.folder, this.#options.machine);
     this.#folder = folder;
-    // A leftover may hold files of subordinate ids; whether it can be removed now decides nothing.
-    if (folder.stale.length > 0 && this.#options.machine.userId !== 0) await this.#rangeNamespaces();
-    for (const leftover of folder.stale) await removeFolder(leftover, await this.#chores());
+    await this.#removeLeftovers();
     return folder;
+  }
+
+  /** They may hold files of subordinate ids; whether they can be removed now decides nothing. */
+  async #removeLeftovers(): Promise<void> {
+    const leftovers = staleFoldersBelow(this.#options.folder);
+    if (leftovers.length > 0 && this.#options.machine.userId !== 0) await this.#rangeNamespaces();
+    for (const leftover of leftovers) await removeFolder(leftover, await this.#chores());
   }
 
   async #reclaim(outputRoot: string): Promise<void> {

@@ -1,7 +1,11 @@
 import { mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { actionsFolderBelow, makeSandboxFolder } from "../../../../engine/execution/sandbox/sandbox-folder.ts";
+import {
+  actionsFolderBelow,
+  makeSandboxFolder,
+  staleFoldersBelow,
+} from "../../../../engine/execution/sandbox/sandbox-folder.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 test("only folders of processes that are gone are stale, never anything else in the same place", () => {
@@ -11,7 +15,7 @@ test("only folders of processes that are gone are stale, never anything else in 
   const others = ["actions", "12345", `sandbox-${here}-x`, `sandbox-${here}-${process.pid}-b`, "sandbox-1-999999999-c"];
   for (const name of [gone, ...others]) mkdirSync(join(parent, name));
   const folder = makeSandboxFolder(parent, { etcPaths: [], networkPaths: [] });
-  expect(folder.stale).toEqual([join(parent, gone)]);
+  expect(staleFoldersBelow(parent)).toEqual([join(parent, gone)]);
   expect(readdirSync(folder.etcFolder).sort()).toEqual(["group", "hosts", "mtab", "nsswitch.conf", "passwd"]);
 });
 
@@ -20,5 +24,5 @@ test("where actions were staged is stale, too, when the process is gone", () => 
   const living = actionsFolderBelow(parent);
   const dead = living.replace(`-${process.pid}-`, "-999999999-");
   for (const path of [living, dead]) mkdirSync(path);
-  expect(makeSandboxFolder(parent, { etcPaths: [], networkPaths: [] }).stale).toEqual([dead]);
+  expect([staleFoldersBelow(parent), staleFoldersBelow(join(parent, "absent"))]).toEqual([[dead], []]);
 });
