@@ -1,7 +1,7 @@
 /** A remote repository from its server to a lock's packages, with real rpmbuild, createrepo_c, dnf, gpg and curl. */
 
 import { createHash } from "node:crypto";
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { FileServer, SigningKey, TinyRepository } from "../support/rpm-server.ts";
 import { actionsRun, errorsSaid, type InvocationEnd } from "../support/scenario-invocation.ts";
@@ -129,6 +129,14 @@ test("bytes that are not those of the metadata are taken from no mirror, and fro
   const mended = await workspace.runJson(["//:lock"]);
   expect([failureLines(mended), actionsRun(mended)]).toEqual(["", PACKAGES]);
 
+  rmSync(repository.path("app-1.rpm"));
+  const vanished = await workspaceWith(`baseurl = ["${server.address}", "${server.address}/no"]`).runJson(["//:lock"]);
+  expect(failureLines(vanished)).toMatch(/app-1-1\.noarch from http:[^ ]*\/app-1\.rpm: .*404/);
+  expect(failureLines(vanished)).toMatch(/app-1-1\.noarch from http:[^ ]*\/no\/app-1\.rpm: .*404/);
+  expect(failureLines(vanished)).toMatch(
+    /Cannot fetch app-1-1\.noarch lib-1-1\.noarch from any mirror of repository "remote"/,
+  );
+
   for (const file of readdirSync(repository.path("repodata"))) {
     if (file.includes("primary")) appendFileSync(repository.path(`repodata/${file}`), "x");
   }
@@ -190,7 +198,6 @@ test("a .repo file with a metalink is read as it is, and the order of its mirror
   const workspace = workspaceWith(`repo_file = "tiny.repo", section = "tiny", releasever = "1"`, {
     "tiny.repo": `[tiny]\nname=Tiny $releasever\nmetalink=${server.address}/metalink?repo=$basearch\nexcludepkgs=oth*\nmetadata_expire=6h\n`,
   });
-  repository.folder;
   writeFileSync(repository.path("metalink?repo=x86_64"), readFileSync(repository.path("metalink")));
   expect(actionsRun(await workspace.runJson(["//:lock"]))).toEqual(EVERYTHING);
   metalink(["http://127.0.0.1:1/gone", server.address]);
