@@ -100,7 +100,11 @@ async function build(workspace: ExecutionWorkspace, now: World, strategy: SpawnS
     workspace.write(`p/s${index}`, `${firstLine}\n${rest}\n`);
   }
   workspace.tools.install("tool", String(now.tool));
-  return workspace.build(sketchesOf(now), { strategy, jobs: 3, limits: { cpu: 3, memoryMiB: 1024, network: 4, kvm: 1 } });
+  return workspace.build(sketchesOf(now), {
+    strategy,
+    jobs: 3,
+    limits: { cpu: 3, memoryMiB: 1024, network: 4, kvm: 1 },
+  });
 }
 
 async function inFolders(use: (kept: string, fresh: string) => Promise<void>): Promise<void> {
