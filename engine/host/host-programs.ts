@@ -62,6 +62,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["curl"], "fetch packages", "curl", "curl"),
   ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),
   ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
+  ...many(["gpg"], "make throw-away keys in tests", "gpg", "gnupg2").map(forTests),
 ];
 
 /** Looks every program up that a build can need, in the order of the list. */
