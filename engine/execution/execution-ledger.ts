@@ -13,6 +13,9 @@ import { actionIdentity } from "./last-keys.ts";
 import type { OutputNode, OutputNodes } from "./result-outputs.ts";
 import type { SourceSnapshot } from "./source-snapshot.ts";
 
+/** Paths that a warning names. */
+const MOST_NAMED = 5;
+
 /**
  * What happened, written down once and told at once: every end of an action goes through here, so that events, the
  * result and the last keys can never tell different stories. Decides nothing.
@@ -65,9 +68,15 @@ export class ExecutionLedger {
   /** It ran and made its outputs. */
   ran(
     index: ActionIndex,
-    run: { readonly digest: Digest; readonly outputs: OutputNodes; readonly durationMs: number },
+    run: {
+      readonly digest: Digest;
+      readonly outputs: OutputNodes;
+      readonly durationMs: number;
+      readonly differing: readonly string[];
+    },
   ): void {
-    const { digest, durationMs } = run;
+    const { digest, durationMs, differing } = run;
+    if (differing.length > 0) this.#warnOfDifference(this.#action(index), differing);
     this.#made(index, run.outputs);
     this.#request.lastKeys.learn(actionIdentity(this.#action(index)), { digest, durationMs });
     this.#end(index, { outcome: "ran", digest, durationMs });
@@ -130,6 +139,15 @@ export class ExecutionLedger {
       tools: this.#tools(needed),
       durationMs: this.#request.clock.monotonicMs() - this.#startMs,
     };
+  }
+
+  /** Nothing is wrong with this build, but caches that disagree, and rebuilds that cascade, begin here. */
+  #warnOfDifference({ owner, mnemonic }: Action, differing: readonly string[]): void {
+    const named = differing.slice(0, MOST_NAMED).join(", ");
+    const more = differing.length > MOST_NAMED ? ` and ${differing.length - MOST_NAMED} more` : "";
+    const message = `Cannot reproduce ${owner} (${mnemonic}): the same inputs made another ${named}${more} than before`;
+    const remedy = "look there for a time, a random name, or an order that nobody fixed";
+    this.#request.report({ kind: "warning", diagnostic: { message, remedy } });
   }
 
   #made(index: ActionIndex, outputs: OutputNodes): void {

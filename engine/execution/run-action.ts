@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { ActionCache } from "../../cache/action-cache.ts";
 import type { Cas } from "../../cache/cas.ts";
 import type { Digest } from "../../cache/digest.ts";
 import { guardStorage, type StorageProblem } from "../../cache/storage-problem.ts";
@@ -12,6 +13,7 @@ import type { ActionFolder, ActionFolders } from "./action-folder.ts";
 import { type ActionKey, pinDigest } from "./action-lookup.ts";
 import { collectOutputs } from "./collect-outputs.ts";
 import { describeProblem } from "./describe-problem.ts";
+import { differingOutputs } from "./differing-outputs.ts";
 import { encodeKeyParts } from "./key-parts.ts";
 import { readLastLines } from "./last-lines.ts";
 import { logPathOf } from "./log-path.ts";
@@ -23,7 +25,13 @@ import { type InputLost, stageInputs } from "./stage-inputs.ts";
 
 /** How a run ended. */
 export type RunOutcome =
-  | { readonly kind: "made"; readonly outputs: OutputNodes; readonly durationMs: number }
+  | {
+      readonly kind: "made";
+      readonly outputs: OutputNodes;
+      readonly durationMs: number;
+      /** What an earlier run made otherwise from the same inputs. */
+      readonly differing: readonly string[];
+    }
   | InputLost
   | { readonly kind: "failed"; readonly failure: ActionFailure; readonly durationMs: number }
   | { readonly kind: "cancelled" };
@@ -32,6 +40,7 @@ export type RunOutcome =
 export interface ActionRunnerOptions {
   readonly workspaceRoot: string;
   readonly cas: Cas;
+  readonly actionCache: ActionCache;
   readonly tools: HostTools;
   readonly strategy: SpawnStrategy;
   readonly folders: ActionFolders;
@@ -107,8 +116,10 @@ export class ActionRunner {
     const outputs = collectOutputs(action, { cas, outputRoot: folder.outputRoot });
     const status = { kind: "exited", code: 0 } as const;
     if (!outputs.ok) return this.#failed(action, { status, durationMs, detail: outputs.error });
+    // Before the record is written, which takes the place of the one to compare with.
+    const differing = differingOutputs(action, { digest: key.digest, outputs: outputs.value }, this.#options);
     this.#record(action, key, { outputs: outputs.value, log: this.#storeLog(logPath), durationMs });
-    return { kind: "made", outputs: outputs.value, durationMs };
+    return { kind: "made", outputs: outputs.value, durationMs, differing };
   }
 
   #record(
