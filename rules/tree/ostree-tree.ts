@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../engine/core/diagnostic.ts";
 import { labelName } from "../../engine/core/label.ts";
-import type { Artifact } from "../../engine/rule/artifact.ts";
+import { type Artifact, outputPath } from "../../engine/rule/artifact.ts";
 import { attribute } from "../../engine/rule/attribute.ts";
 import { defaultInfo } from "../../engine/rule/default-info.ts";
 import { defineRule } from "../../engine/rule/define-rule.ts";
@@ -73,15 +73,18 @@ that the native composer cannot honour are refused by name, file and line.`,
     };
     report(checkNativeSupport(treefile));
     const version = versionOf(treefile, context);
-    const directory = `atomic-out/${context.packageName}/${name}.plan.d`;
+    const folder = `${name}.plan.d`;
+    const directory = outputPath(context.packageName, folder);
     const plan = composePlan(treefile, { directory, ...(version !== undefined && { version }) });
     if (!plan.ok) {
       report(plan.error);
       return [];
     }
     const planFile = context.literal(`${name}.plan`, plan.value.text, { origins: plan.value.origins });
-    const planFiles = plan.value.files.map(({ path, content, isExecutable }) => {
-      return context.literal(path.slice(`atomic-out/${context.packageName}/`.length), content, { isExecutable });
+    const planFiles = plan.value.files.map(({ path, content, isExecutable, origin }) => {
+      // All lines of an inline script stand in one string of the treefile.
+      const origins = content.split("\n").map(() => origin);
+      return context.literal(`${folder}${path.slice(directory.length)}`, content, { isExecutable, origins });
     });
     const repository = context.declareDirectory(`${name}/repo`);
     const [commit, ...facts] = FACTS.map((fact) => context.declareFile(`${name}/${fact}`));
