@@ -1,13 +1,27 @@
 import { defineConfig } from "vitest/config";
 import { scriptAsText } from "./scripts/script-as-text.ts";
 
-/** Unit tests run with fakes in process; scenarios run the real CLI and real programs, one file at a time. */
+/**
+ * Unit tests run with fakes in process, in seconds; system tests run one module against the real machine, or hundreds of
+ * random graphs; scenarios run the real CLI and real programs, one file at a time.
+ */
+const SYSTEM_TESTS = ["test/property/**/*.test.ts", "test/**/*.system.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [scriptAsText()],
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/scenario/**"], testTimeout: 20_000 },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/scenario/**", ...SYSTEM_TESTS],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [scriptAsText()],
+        test: { name: "system", include: SYSTEM_TESTS, testTimeout: 600_000, hookTimeout: 600_000 },
       },
       {
         plugins: [scriptAsText()],
