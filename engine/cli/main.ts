@@ -8,6 +8,7 @@ import { INTERNAL_ERROR_EXIT_CODE } from "../core/exit-code.ts";
 import { findWorkspaceRoot } from "../loading/workspace-root.ts";
 import { readUpToDateOutcome } from "../up-to-date.ts";
 import { identifyInvocation } from "./invocation-identity.ts";
+import { loadEngine } from "./load-engine.ts";
 import { type RepeatableOutcome, repeatOutcome } from "./repeat-outcome.ts";
 
 async function main(): Promise<number> {
@@ -27,8 +28,11 @@ async function main(): Promise<number> {
     }
   }
   giveBackCertificates();
-  const { runInvocation } = await import("./invocation.ts");
-  return runInvocation(words, { folder, identity });
+  const engine = loadEngine(__dirname);
+  const exitCode = await engine.exports.runInvocation(words, { folder, identity });
+  // After a build, since what a build needs is compiled by then.
+  if (identity !== undefined && existsSync(identity.stateFile)) engine.saveCompiled();
+  return exitCode;
 }
 
 /** The launcher hides the variable from our own start; what we start must see it. */
