@@ -11,9 +11,12 @@ export const COMMON_ATTRIBUTES = {
 };
 
 /** Of rules that are tests. */
-export const TEST_ATTRIBUTES = {
-  timeout: attribute
+export const TEST_ATTRIBUTES = { timeout: testTimeout("moderate") };
+
+/** For a rule whose tests usually take another time; it declares `timeout` with this. */
+export function testTimeout(usual: "short" | "moderate" | "long" | "eternal") {
+  return attribute
     .choice(["short", "moderate", "long", "eternal"])
-    .default("moderate")
-    .describe("Time limit: 1, 5, 15 or 60 minutes"),
-};
+    .default(usual)
+    .describe("Time limit: 1, 5, 15 or 60 minutes");
+}

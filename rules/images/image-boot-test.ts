@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { labelName } from "../../engine/core/label.ts";
 import { TEST_TIMEOUT_MS } from "../../engine/rule/action-defaults.ts";
 import { attribute } from "../../engine/rule/attribute.ts";
+import { testTimeout } from "../../engine/rule/common-attributes.ts";
 import { defaultInfo } from "../../engine/rule/default-info.ts";
 import { defineRule } from "../../engine/rule/define-rule.ts";
 import { runScript, type ToolScript } from "../script-action.ts";
@@ -20,6 +22,11 @@ const BOOT_TEST: ToolScript = {
 
 const QEMU_OVERHEAD_MIB = 512;
 
+/** The rest is for the checks, and for saying what was on the screen instead of being killed before. */
+function bootSeconds(timeout: string): number {
+  return Math.round(((TEST_TIMEOUT_MS[timeout] ?? 0) / 1000) * (2 / 3));
+}
+
 /** Boots an image as a machine on a network would. */
 export const imageBootTest = defineRule({
   name: "image_boot_test",
@@ -35,8 +42,8 @@ digest, a failure never.`,
   isTest: true,
   attributes: {
     image: attribute.label({ providers: [LiveImageInfo] }).describe("The pxe_live_image target to boot"),
-    commands: attribute
-      .stringList()
+    commands: z
+      .array(attribute.string().regex(/^.+$/, { error: "expected a command on one line" }))
       .default([])
       .describe("Commands for the booted system's shell, as root; each must end with exit status 0"),
     kernel_arguments: attribute
@@ -54,15 +61,17 @@ digest, a failure never.`,
       .max(64, { error: "expected 1 to 64 processors" })
       .default(2)
       .describe("Processors of the machine"),
+    timeout: testTimeout("long"),
   },
   implementation(context) {
     const { attributes } = context;
     const image = context.dependencies("image")[0]?.get(LiveImageInfo);
     if (image === undefined) return [];
     const name = labelName(context.label);
-    const checks = context.literal(`${name}.checks`, attributes.commands.map((command) => `run ${command}\n`).join(""));
+    const lines = attributes.commands.map((command) => `run ${command}\n`);
+    const origins = lines.map((_, index) => context.rangeOf("commands", index));
+    const checks = context.literal(`${name}.checks`, lines.join(""), { origins });
     const folder = context.declareDirectory(name);
-    const timeoutMs = TEST_TIMEOUT_MS["long"];
     runScript(context, {
       script: BOOT_TEST,
       mnemonic: "BootTest",
@@ -70,13 +79,13 @@ digest, a failure never.`,
       arguments: [
         ...["--image", image.folder.path, "--commit", image.commit.path, "--output", folder.path],
         ...["--checks", checks.path, "--memory", String(attributes.memory_mib), "--cpus", String(attributes.cpus)],
+        ...["--timeout", String(bootSeconds(attributes.timeout))],
         ...attributes.kernel_arguments.flatMap((argument) => ["--kernel-arguments", argument]),
       ],
       inputs: [image.folder, image.commit, checks],
       outputs: [folder],
       isTest: true,
       sandbox: { accelerator: "best" },
-      ...(timeoutMs !== undefined && { timeoutMs }),
       resources: { cpu: attributes.cpus, memoryMiB: attributes.memory_mib + QEMU_OVERHEAD_MIB },
     });
     return [defaultInfo([folder])];

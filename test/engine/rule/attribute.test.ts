@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { attribute, attributeRoleOf } from "../../../engine/rule/attribute.ts";
+import { testTimeout } from "../../../engine/rule/common-attributes.ts";
 import { defineRule } from "../../../engine/rule/define-rule.ts";
 import { defineProvider } from "../../../engine/rule/provider.ts";
 import { ruleShapeOf } from "../../../engine/rule/rule-shape.ts";
@@ -47,6 +48,8 @@ test("a test has a timeout, another rule has not", () => {
   const attributes = {};
   expect(ruleShapeOf(makeRule({ attributes, isTest: true })).get("timeout")?.defaultValue).toBe("moderate");
   expect(ruleShapeOf(makeRule({ attributes })).has("timeout")).toBe(false);
+  const slow = makeRule({ attributes: { timeout: testTimeout("long") }, isTest: true });
+  expect(ruleShapeOf(slow).get("timeout")?.defaultValue).toBe("long");
 });
 
 test("a rule that redefines a common attribute is our bug and throws", () => {
