@@ -43,9 +43,7 @@ image can honour before anything is packed.`,
     base_url: attribute
       .string()
       .optional()
-      .describe(
-        "Where the files will be served from; without it pxelinux.cfg/default has <URL> to fill in",
-      ),
+      .describe("Where the files will be served from; without it pxelinux.cfg/default has <URL> to fill in"),
     osname: attribute
       .string()
       .optional()
