@@ -6,7 +6,7 @@ import { makeDurable } from "./durability.ts";
 import { hashFile } from "./hash-file.ts";
 import { copyFile, placeEmptyFile, placeFile } from "./place-file.ts";
 import { type CacheResult, fail, succeed } from "./result.ts";
-import { guardStorage, type StorageProblem, storageProblem, systemCodeOf } from "./storage-problem.ts";
+import { guardStorage, isWantOfSpace, type StorageProblem, storageProblem, systemCodeOf } from "./storage-problem.ts";
 import { temporaryPath } from "./temporary-folder.ts";
 
 /** The two folders of a cache that blobs need; both on one file system. */
@@ -77,9 +77,13 @@ export class DiskCas implements Cas {
   }
 
   putFile(path: string, options: PutFileOptions): CacheResult<Digest, IntakeProblem | StorageProblem> {
-    return guardStorage("store", path, () =>
+    const stored = guardStorage("store", path, () =>
       options.mode === "move" ? this.#moveIn(path, options) : this.#copyIn(path, options),
     );
+    // Space is refused where the copy goes, not where it comes from: that is where to free some.
+    return !stored.ok && stored.error.kind === "storage" && isWantOfSpace(stored.error)
+      ? fail({ ...stored.error, path: this.#temporaryFolder })
+      : stored;
   }
 
   place(digest: Digest, options: PlaceOptions): CacheResult<Placement, BlobProblem | StorageProblem> {

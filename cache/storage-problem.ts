@@ -42,9 +42,15 @@ export function guardStorage<T, E>(
   }
 }
 
+/** Whether a disk or a quota is full. */
+export function isWantOfSpace({ code }: StorageProblem): boolean {
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
 /** What the user can do about it. */
-export function storageRemedy({ code, path }: StorageProblem): string {
-  if (code === "ENOSPC" || code === "EDQUOT") return `Free space on the file system of ${path}`;
+export function storageRemedy(problem: StorageProblem): string {
+  const { code, path } = problem;
+  if (isWantOfSpace(problem)) return `Free space on the file system of ${path}`;
   if (code === "EROFS") return `Choose another cache with --cache-dir: the file system of ${path} is mounted read-only`;
   if (code === "EACCES" || code === "EPERM") return `Make ${path} accessible to the user who runs the build`;
   return `Check the file system of ${path}`;

@@ -62,9 +62,13 @@ export function concludeBuild(course: BuildCourse): BuildConclusion {
 
 function failuresOf(executed: ExecutionResult, { diagnose, report }: Workshop): readonly Failure[] {
   if (executed.isInterrupted) return [{ kind: "interrupted" }];
-  const { failures } = executed;
-  if (failures.length === 0) return [];
-  const diagnostics = failures.some(({ status }) => status.kind === "could-not-start") ? diagnose() : [];
+  const { failures, failedTests } = executed;
+  const refused = new Map(
+    [...failures, ...failedTests].flatMap(({ machine }) => (machine ? [[machine.message, machine]] : [])),
+  );
+  const isHeldUp = refused.size === 0 && failures.some(({ status }) => status.kind === "could-not-start");
+  const diagnostics = isHeldUp ? diagnose() : [...refused.values()];
+  if (failures.length + diagnostics.length === 0) return [];
   for (const diagnostic of diagnostics) report({ kind: "error", diagnostic });
   return [diagnostics.length > 0 ? { kind: "environment-unfit", diagnostics } : { kind: "actions-failed", failures }];
 }
@@ -92,30 +96,39 @@ class TargetTeller {
     const { requested } = loaded.graph;
     const targets = requested.flatMap((label) => analysed.graph.targets.get(label) ?? []);
     const tests = new Set(request.command === "test" ? targets.filter((target) => target.isTest) : []);
-    const inPlace = this.#placeAll(targets);
+    const { inPlace, failures } = this.#placeAll(targets);
     for (const target of targets) if (!tests.has(target)) this.#tellTarget(target, inPlace);
     for (const label of requested) if (!analysed.graph.targets.has(label)) this.#tellNotBuilt(label);
     for (const target of tests) this.#tellTest(target);
-    if (request.command !== "test" || executed.isInterrupted) return [];
+    const isTested = request.command === "test" && !executed.isInterrupted;
+    return isTested ? [...failures, ...this.#failuresOfTests(tests)] : failures;
+  }
+
+  #failuresOfTests(tests: ReadonlySet<AnalyzedTarget>): readonly Failure[] {
     if (tests.size === 0) {
       const message = "Cannot test: none of the targets is a test";
       this.#telling.tell({ kind: "error", diagnostic: { message, remedy: 'build them with "atomic-build build"' } });
       return [{ kind: "no-tests" }];
     }
-    const failed = [...tests].filter((target) => !isPassed(target, executed)).map(({ label }) => label);
+    const failed = [...tests].filter((target) => !isPassed(target, this.#course.executed)).map(({ label }) => label);
     return failed.length > 0 ? [{ kind: "tests-failed", labels: failed }] : [];
   }
 
   /** Everything at once: what is in place already is known from one file. What tests only need stays in the store. */
-  #placeAll(targets: readonly AnalyzedTarget[]): ReadonlySet<string> {
+  #placeAll(targets: readonly AnalyzedTarget[]): {
+    readonly inPlace: ReadonlySet<string>;
+    readonly failures: readonly Failure[];
+  } {
     const { request, workshop, analysed, executed } = this.#course;
     const { command } = request;
     const labels = targets.filter((target) => command === "test" || !target.isTest).map(({ label }) => label);
     const wanted = wantedArtifacts(labels, { graph: analysed.graph, command });
     const placement = placeOutputs(wanted, { ...workshop, outputs: executed.outputs });
-    for (const message of placement.problems) this.#telling.tell({ kind: "error", diagnostic: { message } });
+    const diagnostics = placement.problems.map((message) => ({ message }));
+    for (const diagnostic of diagnostics) this.#telling.tell({ kind: "error", diagnostic });
     this.#telling.placed.push(...placement.paths);
-    return new Set(placement.paths);
+    const failures = diagnostics.length > 0 ? [{ kind: "environment-unfit" as const, diagnostics }] : [];
+    return { inPlace: new Set(placement.paths), failures };
   }
 
   #tellTarget(target: AnalyzedTarget, inPlace: ReadonlySet<string>): void {

@@ -5,6 +5,7 @@ import { locateCacheFolder, openCacheFolder } from "../../cache/cache-folder.ts"
 import { DiskActionCache } from "../../cache/disk-action-cache.ts";
 import { DiskCas } from "../../cache/disk-cas.ts";
 import { FileDigestIndex } from "../../cache/file-digest-index.ts";
+import { guardStorage } from "../../cache/storage-problem.ts";
 import { hostPackageResolver } from "../../rules/rpm/host-package-resolver.ts";
 import { hostRemoteFiles } from "../../rules/rpm/remote/host-remote-files.ts";
 import { repositoryMetadataResolver } from "../../rules/rpm/remote/repository-metadata-resolver.ts";
@@ -13,6 +14,7 @@ import { LockStore } from "../analysis/lock-store.ts";
 import type { Report } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
+import { storageDiagnostic } from "../execution/describe-problem.ts";
 import { LastKeys } from "../execution/last-keys.ts";
 import { actionsFolderBelow } from "../execution/sandbox/sandbox-folder.ts";
 import { SandboxStrategy } from "../execution/sandbox/sandbox-strategy.ts";
@@ -56,7 +58,10 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
   const cache = openCacheFolder(locateCacheFolder(located));
   if (!cache.ok) return fail({ kind: "environment-unfit", diagnostics: [cache.error] });
   const stateFolder = join(workspaceRoot, ".atomic/state");
-  mkdirSync(stateFolder, { recursive: true });
+  const made = guardStorage<string | undefined, never>("create", stateFolder, () =>
+    succeed(mkdirSync(stateFolder, { recursive: true })),
+  );
+  if (!made.ok) return fail({ kind: "environment-unfit", diagnostics: [storageDiagnostic(made.error)] });
   const searchPath = environment["PATH"] ?? "";
   const fileDigests = await FileDigestIndex.open({ path: join(stateFolder, "file-digests") });
   const tools = new HostToolLookup({
@@ -106,7 +111,8 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     killNow: () => runner.killAll(),
     async close() {
       fileDigests.save();
-      tools.save();
+      // What is not remembered costs the next invocation time, and nothing else.
+      guardStorage("write", stateFolder, () => succeed(tools.save()));
       lastKeys.save();
       await strategy.dispose();
     },

@@ -21,6 +21,8 @@ export interface ActionFailure {
   readonly logPath: string | undefined;
   /** Something beside the exit status: an output that was not made, an output of a kind that cannot be stored. */
   readonly detail?: string;
+  /** What the machine refused (a full disk), with the remedy: then the action is not to blame, and the exit code says so. */
+  readonly machine?: Diagnostic;
 }
 
 /** Everything that can end an invocation other than success. The exit code is a function of the kind (exit-code.ts). */

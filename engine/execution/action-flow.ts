@@ -134,7 +134,7 @@ export class ActionFlow {
     const intake = this.#inputs.store(action);
     if (intake.kind !== "stored") {
       if (intake.kind === "edited") this.#again(index, []);
-      else this.#fail(index, this.#runner.refuse(action, intake.message));
+      else this.#fail(index, this.#runner.refuse(action, intake.problem));
       return;
     }
     const outcome = await this.#runner.run(action, pending.key, {

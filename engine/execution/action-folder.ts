@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { succeed } from "../../cache/result.ts";
 import { guardStorage } from "../../cache/storage-problem.ts";
 import { temporaryPath } from "../../cache/temporary-folder.ts";
@@ -18,11 +18,14 @@ export interface ActionFolder {
  */
 export class ActionFolders {
   readonly #parent: string;
+  /** On the same file system, and there when all of this is gone: what messages name. */
+  readonly place: string;
   readonly #root: string;
   readonly #removals = new Set<Promise<void>>();
   #count = 0;
 
   constructor(parent: string) {
+    this.place = dirname(parent);
     this.#parent = parent;
     this.#root = temporaryPath(parent);
   }

@@ -7,7 +7,6 @@ import type { StorageProblem } from "../../cache/storage-problem.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 import type { Action } from "../rule/action.ts";
 import type { Artifact, LiteralArtifact, SourceArtifact } from "../rule/artifact.ts";
-import { describeProblem } from "./describe-problem.ts";
 import type { InputNode, KeyInput } from "./key-parts.ts";
 import type { SourceSnapshot } from "./source-snapshot.ts";
 
@@ -15,7 +14,7 @@ import type { SourceSnapshot } from "./source-snapshot.ts";
 export type Intake =
   | { readonly kind: "stored" }
   | { readonly kind: "edited" }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly problem: StorageProblem };
 
 /** What resolving and storing inputs needs. */
 export interface ActionInputsOptions {
@@ -73,7 +72,7 @@ export class ActionInputs {
       case "literal": {
         if (this.#options.cas.has(this.#literalDigest(artifact))) return { kind: "stored" };
         const put = this.#options.cas.putBytes(new TextEncoder().encode(artifact.content));
-        return put.ok ? { kind: "stored" } : { kind: "failed", message: describeProblem(put.error) };
+        return put.ok ? { kind: "stored" } : { kind: "failed", problem: put.error };
       }
       case "source":
         return this.#storeSource(artifact);
@@ -87,7 +86,7 @@ export class ActionInputs {
       const put = this.#putSource(path, node.isExecutable);
       if (put.ok && equalDigests(put.value, node.digest)) continue;
       if (!put.ok && put.error.kind === "storage" && put.error.code !== "ENOENT") {
-        return { kind: "failed", message: describeProblem(put.error) };
+        return { kind: "failed", problem: put.error };
       }
       // Edited, replaced or removed since it was digested: what is there now decides, under its own key.
       this.#options.sources.forget(artifact);

@@ -5,6 +5,7 @@ import type { MerkleProblem } from "../../cache/merkle-tree.ts";
 import type { MalformedTree } from "../../cache/place-tree.ts";
 import { type StorageProblem, storageRemedy } from "../../cache/storage-problem.ts";
 import type { TreeIntakeProblem } from "../../cache/store-tree.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
 
 /** All that the cache layer can say. */
 export type CacheProblem =
@@ -36,10 +37,19 @@ export function describeProblem(problem: CacheProblem): string {
     case "malformed-tree":
       return `Cannot read tree ${formatDigest(problem.digest)}: ${problem.reason}`;
     case "storage":
-      return `Cannot ${problem.operation} "${problem.path}": ${problem.code}. ${storageRemedy(problem)}`;
+      return `${describeRefusal(problem)}. ${storageRemedy(problem)}`;
     case "bad-path":
       return `Cannot use "${problem.path}" as an input: the path ${problem.reason}`;
     case "conflict":
       return `Cannot use "${problem.path}" as an input: "${problem.otherPath}" is in its place`;
   }
+}
+
+/** What the machine refused, for a failure that is not the action's. */
+export function storageDiagnostic(problem: StorageProblem): Diagnostic {
+  return { message: describeRefusal(problem), remedy: storageRemedy(problem) };
+}
+
+function describeRefusal({ operation, path, code }: StorageProblem): string {
+  return `Cannot ${operation} "${path}": ${code}`;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { ActionCache } from "../../cache/action-cache.ts";
 import type { Cas } from "../../cache/cas.ts";
 import type { Digest } from "../../cache/digest.ts";
-import { guardStorage, type StorageProblem } from "../../cache/storage-problem.ts";
+import { guardStorage, type StorageProblem, storageProblem } from "../../cache/storage-problem.ts";
 import type { ActionFailure, ExitStatus } from "../core/failure.ts";
 import type { HostTools } from "../core/host-tool.ts";
 import type { ProcessOutcome } from "../core/process-runner.ts";
@@ -11,9 +11,10 @@ import { type Result, succeed } from "../core/result.ts";
 import type { Action } from "../rule/action.ts";
 import type { ActionFolder, ActionFolders } from "./action-folder.ts";
 import { type ActionKey, pinDigest } from "./action-lookup.ts";
-import { collectOutputs } from "./collect-outputs.ts";
-import { describeProblem } from "./describe-problem.ts";
+import { collectOutputs, type WrongOutput } from "./collect-outputs.ts";
+import { storageDiagnostic } from "./describe-problem.ts";
 import { differingOutputs } from "./differing-outputs.ts";
+import { findFullDisk } from "./full-disk.ts";
 import { encodeKeyParts } from "./key-parts.ts";
 import { readLastLines } from "./last-lines.ts";
 import { logPathOf } from "./log-path.ts";
@@ -48,6 +49,8 @@ export interface ActionRunnerOptions {
   readonly signal: AbortSignal;
 }
 
+type FailureDetail = Pick<ActionFailure, "detail" | "machine">;
+
 interface PreparedRun {
   readonly folder: ActionFolder;
   readonly logPath: string;
@@ -70,26 +73,28 @@ export class ActionRunner {
   /** `onStart` is called when nothing but the process itself is left to wait for. */
   async run(action: Action, key: ActionKey, { onStart }: { readonly onStart: () => void }): Promise<RunOutcome> {
     const prepared = this.#prepare(action, key);
-    if (!prepared.ok) {
-      return prepared.error.kind === "input-lost"
-        ? prepared.error
-        : this.refuse(action, describeProblem(prepared.error));
-    }
+    if (!prepared.ok)
+      return prepared.error.kind === "input-lost" ? prepared.error : this.refuse(action, prepared.error);
     onStart();
     const { folder, logPath } = prepared.value;
     try {
       const { status, durationMs } = await this.#options.strategy.run(this.#spawnOf(action, key, { folder, logPath }));
       if (status.kind === "cancelled") return { kind: "cancelled" };
-      if (!isSuccess(status)) return this.#failed(action, { status, durationMs });
-      return this.#keep(action, key, { folder, logPath, durationMs });
+      if (isSuccess(status)) return this.#keep(action, key, { folder, logPath, durationMs });
+      const full = findFullDisk(this.#options.folders.place);
+      return this.#failed(action, { status, durationMs, ...(full && { machine: storageDiagnostic(full) }) });
+    } catch (error) {
+      return this.refuse(action, storageProblem("run an action below", { path: this.#options.folders.place, error }));
     } finally {
       this.#options.folders.remove(folder);
     }
   }
 
   /** A failure that was found before there was anything to run. */
-  refuse(action: Action, message: string): Extract<RunOutcome, { kind: "failed" }> {
-    return this.#failed(action, { status: couldNotStart(message), durationMs: 0 });
+  refuse(action: Action, problem: string | StorageProblem): Extract<RunOutcome, { kind: "failed" }> {
+    if (typeof problem === "string") return this.#failed(action, { status: couldNotStart(problem), durationMs: 0 });
+    const machine = storageDiagnostic(problem);
+    return this.#failed(action, { status: couldNotStart(machine.message), durationMs: 0, machine });
   }
 
   /** A cached test shows the log of the run that passed, in a clone that never ran it and after a run that failed. */
@@ -98,13 +103,19 @@ export class ActionRunner {
     this.#options.cas.place(log, { to: this.#prepareLog(action), isExecutable: false });
   }
 
+  /** Staging and the log are on two file systems, and what is refused must name the right one. */
   #prepare(action: Action, key: ActionKey): Result<PreparedRun, InputLost | StorageProblem> {
-    const { cas, workspaceRoot } = this.#options;
-    return guardStorage<PreparedRun, InputLost | StorageProblem>("prepare an action of", workspaceRoot, () => {
-      const folder = this.#options.folders.create();
-      const staged = stageInputs(key.parts.inputs, { cas, inputRoot: folder.inputRoot });
-      return staged.ok ? succeed({ folder, logPath: this.#prepareLog(action) }) : staged;
+    const { cas, folders, workspaceRoot } = this.#options;
+    const staged = guardStorage<ActionFolder, InputLost | StorageProblem>("stage inputs below", folders.place, () => {
+      const folder = folders.create();
+      const done = stageInputs(key.parts.inputs, { cas, inputRoot: folder.inputRoot });
+      return done.ok ? succeed(folder) : done;
     });
+    if (!staged.ok) return staged;
+    const log = guardStorage<string, never>("write a log below", workspaceRoot, () =>
+      succeed(this.#prepareLog(action)),
+    );
+    return log.ok ? succeed({ folder: staged.value, logPath: log.value }) : log;
   }
 
   #keep(
@@ -115,7 +126,7 @@ export class ActionRunner {
     const { cas } = this.#options;
     const outputs = collectOutputs(action, { cas, outputRoot: folder.outputRoot });
     const status = { kind: "exited", code: 0 } as const;
-    if (!outputs.ok) return this.#failed(action, { status, durationMs, detail: outputs.error });
+    if (!outputs.ok) return this.#failed(action, { status, durationMs, ...explain(outputs.error) });
     // Before the record is written, which takes the place of the one to compare with.
     const differing = differingOutputs(action, { digest: key.digest, outputs: outputs.value }, this.#options);
     this.#record(action, key, { outputs: outputs.value, log: this.#storeLog(logPath), durationMs });
@@ -180,7 +191,7 @@ export class ActionRunner {
 
   #failed(
     action: Action,
-    { status, durationMs, detail }: { status: ExitStatus; durationMs: number; detail?: string },
+    { status, durationMs, ...more }: { status: ExitStatus; durationMs: number } & FailureDetail,
   ): Extract<RunOutcome, { kind: "failed" }> {
     const logPath = logPathOf(action);
     const hasRun = status.kind !== "could-not-start";
@@ -191,10 +202,16 @@ export class ActionRunner {
       status,
       lastLines: hasRun ? readLastLines(join(this.#options.workspaceRoot, logPath)) : [],
       logPath: hasRun ? logPath : undefined,
-      ...(detail === undefined ? {} : { detail }),
+      ...more,
     };
     return { kind: "failed", failure, durationMs };
   }
+}
+
+function explain(problem: WrongOutput | StorageProblem): FailureDetail {
+  if (problem.kind === "wrong-output") return { detail: problem.message };
+  const machine = storageDiagnostic(problem);
+  return { detail: machine.message, machine };
 }
 
 function couldNotStart(message: string): ExitStatus {
