@@ -5,6 +5,7 @@ import type { Result } from "../../core/result.ts";
 import type { MachineFacts } from "../../host/machine-facts.ts";
 import { openRangeNamespaces, type RangeNamespaces } from "../../host/range-namespaces.ts";
 import type { Spawn, SpawnStrategy } from "../spawn-strategy.ts";
+import { killOrphans } from "./kill-orphans.ts";
 import { type ChoreTools, reclaimFolder, removeFolder } from "./namespace-chores.ts";
 import { type SandboxCommand, sandboxArguments } from "./sandbox-arguments.ts";
 import {
@@ -127,6 +128,7 @@ export class SandboxStrategy implements SpawnStrategy {
   /** They may hold files of subordinate ids; whether they can be removed now decides nothing. */
   async #removeLeftovers(): Promise<void> {
     const leftovers = staleFoldersBelow(this.#options.folder);
+    if (leftovers.length > 0) await killOrphans(leftovers);
     if (leftovers.length > 0 && this.#options.machine.userId !== 0) await this.#rangeNamespaces();
     for (const leftover of leftovers) await removeFolder(leftover, await this.#chores());
   }
