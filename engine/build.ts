@@ -54,7 +54,7 @@ async function analyse(
 ): Promise<Result<Analysis, Failure>> {
   const { clock, report } = workshop;
   const startedMs = clock.monotonicMs();
-  const analysed = await analyzeWithLocks(loaded.graph, workshop);
+  const analysed = await analyzeWithLocks(loaded.graph, workshop, request);
   if (!analysed.ok) {
     for (const diagnostic of analysed.error) report({ kind: "error", diagnostic });
     return fail({ kind: "resolution-failed", diagnostics: analysed.error });

@@ -43,8 +43,10 @@ export async function runLockCommand(
         if (maxAgeSeconds === undefined) workshop.locks.forget(resolver, [key]);
       }
     }
-    const analysed = await analyzeWithLocks(loaded.graph, workshop);
-    return analysed.ok ? 0 : fault(analysed.error);
+    const analysed = await analyzeWithLocks(loaded.graph, workshop, { keepGoing: true });
+    if (!analysed.ok) return fault(analysed.error);
+    const { diagnostics } = analysed.value;
+    return diagnostics.length === 0 ? 0 : fault(diagnostics);
   } finally {
     await workshop.close();
   }
