@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 import type { Invocation } from "../support/scenario-invocation.ts";
 import { actionsRun } from "../support/scenario-invocation.ts";
 import { digestsBelow, filesBelow } from "../support/scenario-outputs.ts";
-import { descendantsOf, mountsBelow, untilGone } from "../support/scenario-processes.ts";
+import { descendantsOf, mountsBelow, processesMounting, untilGone } from "../support/scenario-processes.ts";
 import { ScenarioWorkspace } from "../support/scenario-workspace.ts";
 
 const KILLS = 50;
@@ -78,6 +78,7 @@ test(`killed at ${KILLS} random instants, every next build ends as a clean one a
     expect(mountsBelow(workspace.folder), story).toEqual([]);
     const next = await workspace.runJson(["//..."]);
     expect([next.exitCode, next.events.filter(({ kind }) => kind === "error")], story).toEqual([0, []]);
+    await untilGone(processesMounting(workspace.place));
     expect(digestsBelow(workspace.path("atomic-out")), story).toEqual(clean.get(salt));
     expect(brokenBlobs(workspace), story).toEqual([]);
     // A single file that was being written is swept by age, since it may belong to a process of another container.
@@ -86,6 +87,19 @@ test(`killed at ${KILLS} random instants, every next build ends as a clean one a
       story,
     ).toEqual([]);
   }
+});
+
+test("what a killed program started is gone after the next build at the latest, however long it would have run", async () => {
+  const workspace = new ScenarioWorkspace(SLEEPERS);
+  const invocation = workspace.start(["--json", "--jobs", "2", "//..."]);
+  await Promise.all([invocation.started("//:deaf"), invocation.started("//:sleeper")]);
+  const processes = descendantsOf(invocation.pid);
+  process.kill(invocation.pid, "SIGKILL");
+  expect((await invocation.end).signal).toBe("SIGKILL");
+  workspace.write("BUILD.atomic", SLEEPERS["BUILD.atomic"].replaceAll("sleep 600", "sleep 0"));
+  expect((await workspace.run(["//..."])).exitCode).toBe(0);
+  await untilGone(processes);
+  await untilGone(processesMounting(workspace.place));
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
@@ -97,7 +111,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const processes = descendantsOf(invocation.pid);
     process.kill(-invocation.pid, signal);
     const end = await invocation.end;
-    expect([processes.length > 0, end.exitCode, end.events.at(-1)?.kind]).toEqual([true, 130, "invocation-finished"]);
+    expect([end.exitCode, end.events.at(-1)?.kind]).toEqual([130, "invocation-finished"]);
     await untilGone(processes);
     expect(filesBelow(join(workspace.cacheFolder, "v1/tmp"))).toEqual([]);
     workspace.write("BUILD.atomic", SLEEPERS["BUILD.atomic"].replaceAll("sleep 600", "sleep 0"));
@@ -115,6 +129,7 @@ test("Ctrl-C twice ends it at once with 130, and nothing that it started lives o
   process.kill(-invocation.pid, "SIGINT");
   expect((await invocation.end).exitCode).toBe(130);
   await untilGone(processes);
+  await untilGone(processesMounting(workspace.place));
 });
 
 const SLEEPERS = {

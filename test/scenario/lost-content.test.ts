@@ -1,15 +1,5 @@
 /** What is lost, damaged or edited under the program's feet is found, said and made again; never trusted, never fatal. */
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { actionsRun } from "../support/scenario-invocation.ts";
@@ -27,8 +17,10 @@ test("a damaged blob is found, said and made again", async () => {
   const workspace = new ScenarioWorkspace(CHAIN);
   await workspace.run(["//:twice"]);
   const blob = blobOf(workspace, "a line\na line\n");
+  const { mode } = lstatSync(blob);
   chmodSync(blob, 0o644);
   writeFileSync(blob, "a line\na lie!\n");
+  chmodSync(blob, mode);
   const again = await workspace.runJson(["//:twice"]);
   expect([again.exitCode, actionsRun(again)]).toEqual([0, ["Genrule //:twice"]]);
   expect(reasonsOf(again, "//:twice")).toMatchInlineSnapshot(`
@@ -39,20 +31,6 @@ test("a damaged blob is found, said and made again", async () => {
       },
     ]
   `);
-  expect(workspace.read("atomic-out/twice.txt")).toBe("a line\na line\n");
-});
-
-test("damage that keeps size and time is found when the content is used", async () => {
-  const workspace = new ScenarioWorkspace(CHAIN);
-  await workspace.run(["//:twice"]);
-  const blob = blobOf(workspace, "a line\na line\n");
-  const { atime, mtime } = statSync(blob);
-  chmodSync(blob, 0o644);
-  writeFileSync(blob, "a line\na lie!\n");
-  utimesSync(blob, atime, mtime);
-  rmSync(workspace.path("atomic-out"), { recursive: true });
-  const again = await workspace.runJson(["//:twice"]);
-  expect([again.exitCode, actionsRun(again)]).toEqual([0, ["Genrule //:twice"]]);
   expect(workspace.read("atomic-out/twice.txt")).toBe("a line\na line\n");
 });
 

@@ -1,5 +1,6 @@
 /** Processes of this machine as /proc tells them: for tests that kill, and look whether anything is left. */
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A process, told from another one that got its number later. */
@@ -37,6 +38,18 @@ export async function untilGone(processes: readonly KnownProcess[]): Promise<voi
       .map(({ pid, name }) => `${name} (${pid})`)
       .join(", ")}`,
   );
+}
+
+/** Processes that have anything below a folder mounted: sandboxes of its builds, whoever their parent is by now. */
+export function processesMounting(folder: string): readonly KnownProcess[] {
+  return allProcesses().filter(({ pid }) => {
+    try {
+      return readFileSync(`/proc/${pid}/mountinfo`, "utf8").includes(`/${basename(folder)}/`);
+    } catch {
+      // It ended between the listing and the reading.
+      return false;
+    }
+  });
 }
 
 /** What is mounted below a folder in the namespace of the test itself. */

@@ -16,6 +16,10 @@ interface ScenarioPlace {
 export class ScenarioWorkspace {
   readonly folder: string;
   readonly cacheFolder: string;
+  /** The folder around workspace and cache. */
+  get place(): string {
+    return dirname(this.folder);
+  }
 
   constructor(files: Readonly<Record<string, string>> = {}, place: ScenarioPlace = {}) {
     this.folder = place.folder ?? join(temporaryFolder(), "workspace");
