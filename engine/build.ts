@@ -59,7 +59,8 @@ async function analyse(
     for (const diagnostic of analysed.error) report({ kind: "error", diagnostic });
     return fail({ kind: "resolution-failed", diagnostics: analysed.error });
   }
-  const { graph, diagnostics, failed } = analysed.value;
+  const { graph, diagnostics, warnings, failed } = analysed.value;
+  for (const diagnostic of warnings) report({ kind: "warning", diagnostic });
   for (const diagnostic of diagnostics) report({ kind: "error", diagnostic });
   const durationMs = clock.monotonicMs() - startedMs;
   report({ kind: "analysis-finished", targets: graph.targets.size, actions: graph.actions.length, durationMs });

@@ -32,6 +32,8 @@ export interface AnalysisOptions {
 export interface Analysis {
   readonly graph: ActionGraph;
   readonly diagnostics: readonly Diagnostic[];
+  /** Of all targets whose rules were asked, whatever became of them. */
+  readonly warnings: readonly Diagnostic[];
   /** Questions whose answers are missing; the targets that ask, and their dependants, are not in the graph. */
   readonly pending: readonly LockRequest[];
   /** Workspace files that rules read, sorted: an edit of one means analysing again. */
@@ -55,6 +57,7 @@ class TargetAnalysis {
   readonly #producers = new Map<string, ActionIndex>();
   readonly #claims = new OutputClaims();
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #warnings: Diagnostic[] = [];
   readonly #pending = new PendingLocks();
   readonly #filesRead = new Set<string>();
   readonly #failed: Set<Label>;
@@ -76,6 +79,7 @@ class TargetAnalysis {
     return {
       graph: { actions: this.#actions, producers: this.#producers, targets: this.#targets },
       diagnostics: this.#diagnostics,
+      warnings: this.#warnings,
       pending: this.#pending.requests(),
       filesRead: [...this.#filesRead].sort(compareUtf8),
       failed: this.#failed,
@@ -95,6 +99,7 @@ class TargetAnalysis {
     const providers = target.rule.implementation(context);
     for (const path of context.filesRead) this.#filesRead.add(path);
     this.#pending.add(context.pending);
+    this.#warnings.push(...context.warnings);
     if (context.diagnostics.length > 0) this.#fail(target.label, context.diagnostics);
     else if (context.pending.length > 0) this.#waiting.add(target.label);
     else this.#accept(target, context, providers);

@@ -45,6 +45,7 @@ export class TargetContext implements RuleContext<Attributes> {
   readonly declared = new Map<string, DerivedArtifact>();
   readonly literals: LiteralArtifact[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  readonly warnings: Diagnostic[] = [];
   readonly pending: LockRequest[] = [];
   readonly filesRead: string[] = [];
   readonly #target: RuleTarget;
@@ -126,6 +127,10 @@ export class TargetContext implements RuleContext<Attributes> {
 
   report(diagnostic: Diagnostic): void {
     this.diagnostics.push(diagnostic);
+  }
+
+  warn(diagnostic: Diagnostic): void {
+    this.warnings.push(diagnostic);
   }
 
   rangeOf(attribute: string, index?: number): SourceRange {

@@ -47,7 +47,8 @@ export interface Mirrors {
 
 /**
  * One process to run: the unit of caching. Its key is the digest of the REAPI Action made from these fields
- * (DESIGN law 3); every field but `owner`, `message`, `resources` and `mirrors` is part of it.
+ * (DESIGN law 3); every field but `owner`, `mnemonic`, `message`, `resources`, `mirrors` and `isTest` is part of it: none
+ * of these changes what the process does.
  */
 export interface Action {
   readonly owner: Label;

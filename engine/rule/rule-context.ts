@@ -53,6 +53,8 @@ export interface RuleContext<Attributes> {
   action(options: ActionOptions): void;
   /** Reports a mistake; the target then fails, others go on. */
   report(diagnostic: Diagnostic): void;
+  /** Says what a person should know and may leave as it is; the target is built all the same. */
+  warn(diagnostic: Diagnostic): void;
   /** Where the attribute (or its n-th element) was written; the target's own range when it was left to its default. */
   rangeOf(attribute: keyof Attributes & string, index?: number): SourceRange;
 }

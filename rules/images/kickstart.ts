@@ -36,6 +36,7 @@ version. What a kickstart means is its flattened form, so a comment rebuilds not
       for (const diagnostic of loaded.error) context.report(diagnostic);
       return [];
     }
+    for (const warning of loaded.value.warnings) context.warn(warning);
     const { text, origins } = flattenKickstart(loaded.value);
     const flattened = context.literal(`${labelName(context.label)}.flattened.ks`, text, { origins });
     return [defaultInfo([flattened]), provide(KickstartInfo, { kickstart: loaded.value, flattened })];

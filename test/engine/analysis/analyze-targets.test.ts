@@ -190,6 +190,15 @@ test("an input that comes in twice is one input; two files at one path are the r
   );
 });
 
+test("a warning fails nobody; one beside a mistake is told with it", () => {
+  const said = analyzeDeclaring((c) => {
+    c.warn({ message: `Look at ${c.label}` });
+    if (c.label === "//a:y") c.report({ message: "Wrong" });
+  });
+  expect(said.warnings).toEqual([{ message: "Look at //a:x" }, { message: "Look at //a:y" }]);
+  expect([said.diagnostics, [...said.failed]]).toEqual([[{ message: "Wrong" }], ["//a:y"]]);
+});
+
 test("files that rules read are remembered, missing ones too", () => {
   const { filesRead } = analyzeDeclaring((c) => {
     expect(c.readText("a/BUILD.atomic").ok).toBe(true);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { KickstartInfo } from "../../../rules/images/kickstart-info.ts";
 import { analyzeRules, literalsOf, originOf, type RuleAnalysis } from "../../support/analyze-rules.ts";
+import { printDiagnostics } from "../../support/load-workspace.ts";
 
 const FILES = {
   "live.ks": "# A comment.\n%include common.ks\npart /   --size=3000\n",
@@ -31,6 +32,15 @@ test("mistakes are told where they stand, all at once", () => {
     'common.ks:3:1: Cannot load kickstart "common.ks": section "%post" is not closed, expected %end',
   ]);
   expect(graph.targets.size).toBe(0);
+});
+
+test("what an installer would only warn of is a warning, and the target is there", () => {
+  const { warnings, problems, graph } = analyze({ "live.ks": "lang en_US\nshutdown\nlang de_DE\n" });
+  expect(printDiagnostics(warnings)).toEqual([
+    'live.ks:1:1: Command "lang" has no effect: a later "lang" replaces it',
+    "  live.ks:3:1: This one counts",
+  ]);
+  expect([problems, graph.targets.size]).toEqual([[], 1]);
 });
 
 test("the syntax version decides which commands there are, and is checked itself", () => {
