@@ -22,7 +22,9 @@ test("only folders of processes that are gone are stale, never anything else in 
 test("where actions were staged is stale, too, when the process is gone", () => {
   const parent = temporaryFolder();
   const living = actionsFolderBelow(parent);
-  const dead = living.replace(`-${process.pid}-`, "-999999999-");
-  for (const path of [living, dead]) mkdirSync(path);
-  expect([staleFoldersBelow(parent), staleFoldersBelow(join(parent, "absent"))]).toEqual([[dead], []]);
+  const dead = living.replace(`-${process.pid}.`, "-999999999.");
+  const numberGivenAgain = living.replace(/\.\d+-/, ".1-");
+  for (const path of [living, dead, numberGivenAgain]) mkdirSync(path);
+  expect([...staleFoldersBelow(parent)].sort()).toEqual([dead, numberGivenAgain].sort());
+  expect(staleFoldersBelow(join(parent, "absent"))).toEqual([]);
 });
