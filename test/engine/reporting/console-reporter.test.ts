@@ -79,9 +79,7 @@ test("the live block is redrawn in place, within the width, and taken away at th
   reporter.report(STARTED);
   clock.advance(12_345);
   reporter.redraw();
-  expect(stream.text).toBe(
-    "[0/3]  1 running  0 cached  12.3 s  at…\u001b[0m\n    Composing tree; 12.3 s of ~30.0 s\n",
-  );
+  expect(stream.text).toBe("[0/3]  1 running  0 cached  12.3 s  at…\u001b[0m\n    Composing tree; 12.3 s of ~30.0 s\n");
   stream.text = "";
   reporter.close();
   expect(stream.text).toBe("\u001b[2A\r\u001b[J");
