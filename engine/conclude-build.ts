@@ -149,11 +149,16 @@ class TargetTeller {
     this.#telling.tell({ kind: "target-finished", label, outputs: [], built: false });
   }
 
+  /** A test that was never run, because its needs failed or all was stopped, has no verdict. */
   #tellTest(target: AnalyzedTarget): void {
     const { analysed, executed } = this.#course;
     const index = testActionOf(target, analysed);
     const end = index === undefined ? undefined : executed.actions.get(index);
     const action = index === undefined ? undefined : analysed.graph.actions[index];
+    if (end?.outcome === "skipped" || end?.outcome === "cancelled") {
+      this.#tellNotBuilt(target.label);
+      return;
+    }
     this.#telling.tell({
       kind: "test-finished",
       label: target.label,

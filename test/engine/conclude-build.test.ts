@@ -15,6 +15,7 @@ test("build makes what a test needs, test runs it; a pass is kept", async () => 
     ["//p:a", "//p:b"],
     ["built //p:t", "exit 0: 2 actions, 2 ran, 0 cached, 0 failed, 0 skipped"],
   ]);
+  expect([workshop.output("p/b"), workshop.output("p/a")]).toEqual([undefined, undefined]);
   const tested = await workshop.build(["//p:all"], { command: "test" });
   expect([tested.ran, tested.told.slice(-4)]).toEqual([
     ["//p:t"],
@@ -99,6 +100,37 @@ test("when nothing can be started, the machine is to blame if it says so, else t
   expect((await workshop.build(["//:a"])).exitCode).toBe(1);
 });
 
+test("a test whose needs failed, or which was stopped, has no verdict", async () => {
+  const build = FAILING.replace('src = "a.txt", program = "fail"', 'src = ":b"');
+  const workshop = new FakeWorkshop({ "p/BUILD.atomic": build, "p/a.txt": "" });
+  const failed = await workshop.build(["//p:t"], { command: "test" });
+  expect([failed.exitCode, failed.told.slice(-2)]).toEqual([
+    1,
+    ["not built //p:t", "exit 1: 3 actions, 0 ran, 0 cached, 1 failed, 2 skipped"],
+  ]);
+  const built = await workshop.build(["//p:t"]);
+  expect([built.exitCode, built.told.at(-2)]).toEqual([1, "not built //p:t"]);
+  const stopped = await workshop.build(["//p:u"], { command: "test", signal: AbortSignal.abort() });
+  expect([stopped.exitCode, stopped.told.slice(-2)]).toEqual([
+    130,
+    ["not built //p:u", "exit 130: 1 actions, 0 ran, 0 cached, 0 failed, 1 skipped"],
+  ]);
+});
+
+test("what cannot be put in place is not built, whoever made it", async () => {
+  const workshop = new FakeWorkshop({ "p/BUILD.atomic": CHAIN, "p/a.txt": "one\n", "atomic-out": "in the way" });
+  const { exitCode, told } = await workshop.build(["//p:b"]);
+  const place = `${workshop.root}/atomic-out/p/b`;
+  expect([exitCode, told.slice(-3)]).toEqual([
+    36,
+    [
+      `error: Cannot place "${place}": ENOTDIR. Check the file system of ${place}`,
+      "not built //p:b",
+      "exit 36: 2 actions, 2 ran, 0 cached, 0 failed, 0 skipped",
+    ],
+  ]);
+});
+
 test("Ctrl-C is exit 130: what runs ends, nothing else begins, nothing is placed", async () => {
   const workshop = new FakeWorkshop({ "p/BUILD.atomic": CHAIN, "p/a.txt": "one\n" });
   const controller = new AbortController();
@@ -138,7 +170,9 @@ test("a small folder is told by its files, a large one as itself", async () => {
   expect((await few.build(["//p:small"])).told.at(-2)).toBe(
     "built //p:small: atomic-out/p/small/p/a.txt atomic-out/p/small/p/b.txt",
   );
-  const files = Array.from({ length: 21 }, (_, index) => [`p/${index}.txt`, ""]);
+  const files = Array.from({ length: 20 }, (_, index) => [`p/${index}.txt`, ""]);
   const many = new FakeWorkshop({ "p/BUILD.atomic": build, ...Object.fromEntries(files) });
+  expect((await many.build(["//p:small"])).told.at(-2)?.split(" ")).toHaveLength(22);
+  many.write("p/one-more.txt", "");
   expect((await many.build(["//p:small"])).told.at(-2)).toBe("built //p:small: atomic-out/p/small/");
 });

@@ -88,7 +88,7 @@ function remembering(rule: Rule, provided: Map<string, readonly ProviderInstance
 export interface ActionSummary extends Pick<Action, "mnemonic" | "message" | "arguments"> {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Grants beyond the least, and what makes the action special: "network", "root-range", "disk", "test", "pinned …". */
+  /** Grants beyond the least, and what makes the action special: "network", "root-range", "test", "pinned …". */
   readonly traits: readonly string[];
 }
 
@@ -104,6 +104,7 @@ function summarizeAction(action: Action): ActionSummary {
       ...(sandbox.network ? ["network"] : []),
       ...(sandbox.user === "root-range" ? ["root-range"] : []),
       ...(sandbox.scratch === "disk" ? ["disk"] : []),
+      ...(sandbox.accelerator === undefined ? [] : [`accelerator ${sandbox.accelerator}`]),
       ...(isTest ? ["test"] : []),
       ...(pinned === undefined ? [] : [`pinned ${pinned.sha256}`]),
     ],

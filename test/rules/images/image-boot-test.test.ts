@@ -30,7 +30,7 @@ test("a boot test is a test of the image against the tree's commit", () => {
         "atomic-out/images/boots.checks",
       ],
       outputs: ["atomic-out/images/boots/"],
-      traits: ["test"],
+      traits: ["accelerator best", "test"],
     },
   ]);
   const checks = literalsOf(analysis).get("atomic-out/images/boots.checks");
