@@ -24,21 +24,21 @@ export function findSourceTarget(
   packageName: string,
   name: string,
 ): SourceTarget | { readonly kind: "missing" } | { readonly kind: "beyond"; readonly subpackage: string } {
-  const subpackage = findSubpackage(files, packageName, name);
-  if (subpackage !== undefined) return { kind: "beyond", subpackage };
   const path = joinPath(packageName, name);
   const kind = files.kindOf(path);
+  // A file is no package: asking for what is below it, ten thousand times, takes half a second.
+  const subpackage = findSubpackage(files, packageName, kind === "directory" ? `${name}/` : name);
+  if (subpackage !== undefined) return { kind: "beyond", subpackage };
   if (kind === "missing") return { kind: "missing" };
   const isDirectory = kind === "directory";
   return { kind: "source", label: makeLabel(packageName, name), packageName, path, isDirectory, visibility: PRIVATE };
 }
 
-/** The outermost folder along `name` that is a package of its own. */
+/** The outermost folder along `name`, up to its last slash, that is a package of its own. */
 function findSubpackage(files: WorkspaceFiles, packageName: string, name: string): string | undefined {
   for (let slash = name.indexOf("/"); slash >= 0; slash = name.indexOf("/", slash + 1)) {
     const folder = joinPath(packageName, name.slice(0, slash));
     if (isPackage(files, folder)) return folder;
   }
-  const whole = joinPath(packageName, name);
-  return isPackage(files, whole) ? whole : undefined;
+  return undefined;
 }
