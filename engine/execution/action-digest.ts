@@ -2,12 +2,14 @@ import { type Digest, digestOf } from "../../cache/digest.ts";
 import { buildMerkleTree, type MerkleProblem } from "../../cache/merkle-tree.ts";
 import { encodeAction } from "../../cache/reapi/action.ts";
 import { encodeCommand, OutputDirectoryFormat } from "../../cache/reapi/command.ts";
-import type { NameValue } from "../../cache/reapi/platform.ts";
+import type { NameValue, Platform } from "../../cache/reapi/platform.ts";
 import { durationFromMs } from "../../cache/reapi/well-known.ts";
 import { type Result, succeed } from "../core/result.ts";
 import type { KeyParts } from "./key-parts.ts";
 
 const salts = new Map<string, Uint8Array>();
+/** One object for equal platforms, so that each is sorted and encoded once (cache/reapi/platform.ts). */
+const platforms = new Map<string, Platform>();
 
 /**
  * The action key: the digest of the canonical Remote Execution API `Action` (law 3), so that local and remote caches
@@ -17,7 +19,7 @@ export function computeActionDigest(parts: KeyParts): Result<Digest, MerkleProbl
   const inputRoot = buildMerkleTree(parts.inputs);
   if (!inputRoot.ok) return inputRoot;
   // In both messages: servers before API 2.2 read it from the Command, later ones from the Action.
-  const platform = { properties: platformProperties(parts) };
+  const platform = platformOf(parts);
   const command = encodeCommand({
     arguments: parts.arguments,
     environmentVariables: parts.environment,
@@ -46,6 +48,18 @@ function platformProperties(parts: KeyParts): readonly NameValue[] {
     if (output.isDirectory) properties.push({ name: "output-directory", value: output.path });
   }
   return properties;
+}
+
+function platformOf(parts: KeyParts): Platform {
+  const properties = platformProperties(parts);
+  // No name or value can be confused with two: JSON quotes what it joins.
+  const text = JSON.stringify(properties);
+  let platform = platforms.get(text);
+  if (platform === undefined) {
+    platform = { properties };
+    platforms.set(text, platform);
+  }
+  return platform;
 }
 
 function saltOf(schema: string): Uint8Array {
