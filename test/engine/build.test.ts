@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { MemoryCas } from "../../cache/memory-cas.ts";
 import { fail, succeed } from "../../engine/core/result.ts";
+import { attribute } from "../../engine/rule/attribute.ts";
+import { defineRule } from "../../engine/rule/define-rule.ts";
 import type { LockResolver } from "../../engine/rule/lock-resolver.ts";
 import type { MachineNeeds } from "../../engine/workshop.ts";
 import { FakeWorkshop } from "../support/fake-workshop.ts";
@@ -95,6 +98,36 @@ test("a mistake that a rule finds ends the build likewise", async () => {
       "not built //:c",
       "exit 1: 1 actions, 1 ran, 0 cached, 0 failed, 0 skipped",
     ],
+  ]);
+});
+
+test("a warning of a rule is told and keeps nobody from building", async () => {
+  const warning = defineRule({
+    name: "warning",
+    doc: "",
+    example: "",
+    attributes: { of: attribute.string() },
+    implementation(context) {
+      context.warn({ message: "Look here", range: context.rangeOf("of") });
+      return [];
+    },
+  });
+  const workshop = new FakeWorkshop({ "BUILD.atomic": 'warning(name = "a", of = "b")' });
+  const { told, exitCode } = await workshop.build(["//:a"], { rules: new Map([["warning", warning]]) });
+  expect([exitCode, told.slice(0, 3)]).toEqual([
+    0,
+    ["loaded 1 packages, 1 targets", "warning: BUILD.atomic:1:26: Look here", "analysed 1 targets, 0 actions"],
+  ]);
+});
+
+test("a full disk is exit 36, told once for all actions that met it", async () => {
+  const workshop = new FakeWorkshop({ "BUILD.atomic": 'made(name = "a")\nmade(name = "b")' });
+  const cas = new MemoryCas();
+  cas.putFile = () => fail({ kind: "storage", operation: "write", path: "/cache", code: "ENOSPC" });
+  const { told, exitCode } = await workshop.build(["//..."], { cas, keepGoing: true });
+  expect([exitCode, told.filter((line) => line.startsWith("error"))]).toEqual([
+    36,
+    ['error: Cannot write "/cache": ENOSPC   > Free space on the file system of /cache'],
   ]);
 });
 
