@@ -6,6 +6,8 @@ import { type Measurement, measure, medianOf } from "./measure.ts";
 export interface StartUp {
   readonly title: string;
   readonly measurement: Measurement;
+  /** Of all runs: what it takes on a machine that does nothing else. */
+  readonly leastMs: number;
 }
 
 const CERTIFICATES = "NODE_EXTRA_CA_CERTS";
@@ -19,7 +21,7 @@ export function measureNodeStart(times: number): readonly StartUp[] {
   const words = [process.execPath, "-e", "0"];
   return environments.map(({ title, environment }) => ({
     title,
-    measurement: repeat(times, () => measure({ arguments: words, folder: "/", environment })),
+    ...repeat(times, () => measure({ arguments: words, folder: "/", environment })),
   }));
 }
 
@@ -33,9 +35,10 @@ export function measureProjectNullBuild(projectRoot: string, times: number): Sta
     environment: process.env,
   };
   measure(command);
-  return { title: `null build of ${target}`, measurement: repeat(times, () => measure(command)) };
+  return { title: `null build of ${target}`, ...repeat(times, () => measure(command)) };
 }
 
-function repeat(times: number, act: () => Measurement): Measurement {
-  return medianOf(Array.from({ length: times }, act));
+function repeat(times: number, act: () => Measurement): Omit<StartUp, "title"> {
+  const runs = Array.from({ length: times }, act);
+  return { measurement: medianOf(runs), leastMs: Math.min(...runs.map(({ wallMs }) => wallMs)) };
 }
