@@ -38,7 +38,7 @@ test("two workspaces that share a cache build at once, and a third runs nothing"
   expect([last.exitCode, actionsRun(last), three.read("atomic-out/all.txt")]).toEqual([0, [], GATHERED]);
 });
 
-test("the cache may be emptied between two builds of workspaces that share it", async () => {
+test("cleaning one workspace takes nothing from another that shares its cache", async () => {
   const one = new ScenarioWorkspace(GATHERING);
   const two = new ScenarioWorkspace(GATHERING, { cacheFolder: one.cacheFolder });
   await one.run(["//..."]);
@@ -81,7 +81,7 @@ test("a source edited and edited back while its action runs leaves a right resul
   expect([next.exitCode, workspace.read("atomic-out/twice.txt")]).toEqual([0, "before\nbefore\n"]);
 });
 
-test("a BUILD.atomic and a source changed while a build runs are seen by the next one", async () => {
+test("a BUILD.atomic changed while a build runs is seen by the next one", async () => {
   const workspace = new ScenarioWorkspace(SLOW_COPY);
   const invocation = workspace.start(["--json", "//:twice"]);
   await invocation.started("//:copy");
