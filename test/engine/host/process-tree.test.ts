@@ -19,10 +19,12 @@ test("a process that lives has one start, whatever it is called; one that is gon
 });
 
 test("a process that is dead and not yet asked about has none", async () => {
-  // The shell becomes a program that never asks how its children died.
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"]);
+  // The shell becomes a program that never asks how its children died; the child dies only after that.
+  const parent = spawn("sh", ["-c", "exec 3<&0; (read line <&3) & echo $!; exec sleep 1000"]);
   const [line] = await once(parent.stdout, "data");
   const pid = Number(String(line));
+  while (readFileSync(`/proc/${parent.pid}/comm`, "latin1") !== "sleep\n") await new Promise(setImmediate);
+  parent.stdin.end();
   while (startOfProcess(pid) !== undefined) await new Promise(setImmediate);
   expect(readFileSync(`/proc/${pid}/stat`, "latin1")).toContain(") Z ");
   parent.kill("SIGKILL");
