@@ -4,6 +4,7 @@ import { shellTest } from "../../rules/generic/shell-test.ts";
 import { imageBootTest } from "../../rules/images/image-boot-test.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
+import { checksums } from "../../rules/release/checksums.ts";
 import { hostPackage } from "../../rules/rpm/host-package.ts";
 import { packageLock } from "../../rules/rpm/package-lock.ts";
 import { rpmPackage } from "../../rules/rpm/rpm-package.ts";
@@ -13,6 +14,7 @@ import { treefile } from "../../rules/tree/treefile.ts";
 import type { Rule } from "../rule/define-rule.ts";
 
 const RULES: readonly Rule[] = [
+  checksums,
   filegroup,
   genrule,
   hostPackage,

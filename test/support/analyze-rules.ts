@@ -52,10 +52,12 @@ export interface RuleAnalysis extends Analysis {
 /** Loads and analyses a workspace held in memory; a package without a BUILD.atomic of its own cannot be named. */
 export function analyzeRules(
   texts: Readonly<Record<string, string>>,
-  { locks = ANSWERED }: { readonly locks?: LockAnswers } = {},
+  { locks = ANSWERED, moreRules = [] }: { readonly locks?: LockAnswers; readonly moreRules?: readonly Rule[] } = {},
 ): RuleAnalysis {
   const provided = new Map<string, readonly ProviderInstance[]>();
-  const rules = new Map([...NATIVE_RULES].map(([name, rule]) => [name, remembering(rule, provided)]));
+  const rules = new Map(
+    [...NATIVE_RULES.values(), ...moreRules].map((rule) => [rule.name, remembering(rule, provided)]),
+  );
   const { graph, diagnostics } = loadWorkspace(texts, ["//..."], { rules });
   const analysis = analyzeTargets(graph, { files: new MemoryWorkspaceFiles(texts), locks });
   return {
