@@ -23,7 +23,9 @@ export interface ScriptActionOptions
     | "resources"
     | "pinned"
     | "mirrors"
+    | "effect"
     | "isTest"
+    | "attempts"
   > {
   readonly script: ToolScript;
   readonly arguments: readonly string[];

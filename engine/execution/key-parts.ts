@@ -3,6 +3,7 @@ import { type Digest, equalDigests } from "../../cache/digest.ts";
 import type { NameValue } from "../../cache/reapi/platform.ts";
 import type { HostTool } from "../core/host-tool.ts";
 import type { Action } from "../rule/action.ts";
+import type { Effect } from "../rule/effect.ts";
 import { fixedEnvironment } from "./fixed-environment.ts";
 
 /**
@@ -146,11 +147,20 @@ function settingsOf(action: Action): readonly NameValue[] {
     // Decides the modes of what is made; strategies set it.
     { name: "umask", value: "0022" },
   ];
+  if (action.effect !== undefined) settings.push(...effectSettings(action.effect));
   if (action.pinned !== undefined) settings.push({ name: "pinned-sha256", value: action.pinned.sha256 });
   const { accelerator } = action.sandbox;
   if (accelerator === "best") throw new Error("Cannot make a key: which accelerator is the best is not settled");
   if (accelerator !== undefined) settings.push({ name: "sandbox-accelerator", value: accelerator });
   return sortedByName(settings);
+}
+
+/** What it is given, by name: the secrets themselves, and when and how often it is asked, decide nothing of its result. */
+function effectSettings({ credentials, writableFolders }: Effect): readonly NameValue[] {
+  return [
+    { name: "effect-credentials", value: credentials.toSorted(compareUtf8).join(" ") },
+    { name: "effect-writable-folders", value: JSON.stringify(writableFolders.toSorted(compareUtf8)) },
+  ];
 }
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {

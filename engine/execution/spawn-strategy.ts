@@ -17,10 +17,21 @@ export interface Spawn {
   readonly sandbox: SandboxGrants;
   /** Folders of the host that are seen at their own paths, read-only; one that is missing is no mistake. */
   readonly hostFolders?: readonly string[];
+  /** What an effect is given beyond that. */
+  readonly grants?: readonly Grant[];
   readonly logPath: string;
   readonly timeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly signal: AbortSignal;
+}
+
+/** A file, socket or folder of the host at a path of the sandbox. */
+export interface Grant {
+  readonly hostPath: string;
+  readonly path: string;
+  readonly access: "read" | "write";
+  /** Without it, a missing one stops the process from being started. */
+  readonly mayBeMissing?: true;
 }
 
 /** Where actions see their inputs and outputs, whatever the machine, the user and the clone. */

@@ -1,5 +1,6 @@
 import type { Label } from "../core/label.ts";
 import type { Artifact, DerivedArtifact } from "./artifact.ts";
+import type { Effect } from "./effect.ts";
 
 /** What an action takes from the machine while it runs; the scheduler never promises more than there is. */
 export interface ActionResources {
@@ -47,8 +48,8 @@ export interface Mirrors {
 
 /**
  * One process to run: the unit of caching. Its key is the digest of the REAPI Action made from these fields
- * (DESIGN law 3); every field but `owner`, `mnemonic`, `message`, `resources`, `mirrors` and `isTest` is part of it: none
- * of these changes what the process does.
+ * (DESIGN law 3); every field but `owner`, `mnemonic`, `message`, `resources`, `mirrors`, `isTest` and `attempts` is part of
+ * it: none of these changes what the process does. Of an effect, what it grants is part of it.
  */
 export interface Action {
   readonly owner: Label;
@@ -75,14 +76,34 @@ export interface Action {
    */
   readonly pinned?: { readonly sha256: string };
   readonly mirrors?: Mirrors;
+  /** It changes something outside, or needs a secret; such an action runs on this machine and nowhere else. */
+  readonly effect?: Effect;
   /** A test: a non-zero exit is a failed test (exit code 3), not a failed build. */
   readonly isTest: boolean;
+  /** How often a failing test is run until it passes; 1 when left out. Outside the key, for only passes are stored. */
+  readonly attempts?: number;
+  /**
+   * Among the inputs, outputs of tests without which it runs all the same: of a test that failed it sees nothing. Sound,
+   * because the key is made of the inputs that are there.
+   */
+  readonly tolerated?: readonly Artifact[];
 }
 
 /** Fields a rule author may leave out. */
 export type ActionOptions = Pick<Action, "mnemonic" | "message" | "arguments" | "inputs" | "outputs" | "tools"> &
   Partial<
-    Pick<Action, "environment" | "timeoutMs" | "idleTimeoutMs" | "pinned" | "mirrors" | "isTest"> & {
+    Pick<
+      Action,
+      | "environment"
+      | "timeoutMs"
+      | "idleTimeoutMs"
+      | "pinned"
+      | "mirrors"
+      | "effect"
+      | "isTest"
+      | "attempts"
+      | "tolerated"
+    > & {
       readonly sandbox: Partial<SandboxGrants>;
       readonly resources: Partial<ActionResources>;
     }

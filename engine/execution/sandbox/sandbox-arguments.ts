@@ -1,5 +1,5 @@
 import type { MachineFacts } from "../../host/machine-facts.ts";
-import { type Spawn, WORK_FOLDER } from "../spawn-strategy.ts";
+import { type Grant, type Spawn, WORK_FOLDER } from "../spawn-strategy.ts";
 import type { WorkMounts } from "./work-mounts.ts";
 
 /** The host name that every action sees. */
@@ -45,6 +45,8 @@ export function sandboxArguments(spawn: Spawn, setup: SandboxSetup): SandboxComm
     ...(spawn.hostFolders ?? []).flatMap((path) => ["--ro-bind-try", path, path]),
     ...toolOptions(spawn.tools),
     ...workOptions(spawn, setup.workMounts),
+    // Last: a folder that somebody publishes to may lie anywhere, and nothing may cover it.
+    ...(spawn.grants ?? []).flatMap(grantOptions),
     ...["--remount-ro", "/", "--chdir", WORK_FOLDER],
   ];
   // A mount namespace of the inner user namespace: it may mount more, and all that is mounted so far is locked in it.
@@ -107,6 +109,11 @@ function workOptions(spawn: Spawn, mounts: WorkMounts): readonly string[] {
   const writable = mounts.writable.flatMap((path) => ["--bind", below(spawn.outputRoot, path), inWork(path)]);
   const shielded = mounts.shielded.flatMap((path) => readOnly(below(spawn.inputRoot, path), inWork(path)));
   return [...whole, ...writable, ...shielded];
+}
+
+function grantOptions({ hostPath, path, access, mayBeMissing }: Grant): readonly string[] {
+  const option = access === "write" ? "--bind" : "--ro-bind";
+  return [mayBeMissing === true ? `${option}-try` : option, hostPath, path];
 }
 
 function below(folder: string, path: string): string {

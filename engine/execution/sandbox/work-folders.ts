@@ -1,22 +1,29 @@
 import { constants, copyFileSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Spawn } from "../spawn-strategy.ts";
+import { type Spawn, WORK_FOLDER } from "../spawn-strategy.ts";
 import { planWorkMounts, type WorkMounts } from "./work-mounts.ts";
 
 /** bwrap's work grows with the square of its mounts: 100 take 25 ms, 1,000 more than a second. */
 const MOST_SHIELDED = 64;
 
-type WorkSpawn = Pick<Spawn, "inputRoot" | "outputRoot" | "outputs">;
+type WorkSpawn = Pick<Spawn, "inputRoot" | "outputRoot" | "outputs" | "grants">;
 
 /** Makes the folders that the mounts need and answers with the mounts. */
 export function prepareWorkFolders(spawn: WorkSpawn): WorkMounts {
   const outputs = spawn.outputs.map((output) => output.path);
   const mounts = planWorkMounts(outputs, (folder) => listIfFolder(join(spawn.inputRoot, folder)));
   for (const folder of mounts.mountPoints) mkdirSync(join(spawn.inputRoot, folder), { recursive: true });
+  for (const folder of grantedBelowWork(spawn)) mkdirSync(join(spawn.inputRoot, folder), { recursive: true });
   for (const folder of mounts.outputFolders) mkdirSync(join(spawn.outputRoot, folder), { recursive: true });
   return mounts.shielded.length > MOST_SHIELDED
     ? { ...mounts, shielded: copySmallest(mounts.shielded, spawn) }
     : mounts;
+}
+
+/** Folders of the host that happen to lie where actions see their inputs: what is mounted there needs a place. */
+function grantedBelowWork({ grants = [] }: WorkSpawn): readonly string[] {
+  const folders = grants.filter(({ path }) => path.startsWith(`${WORK_FOLDER}/`));
+  return folders.map(({ path }) => path.slice(WORK_FOLDER.length + 1));
 }
 
 /**
