@@ -19,7 +19,7 @@ const shared = {
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: "linked",
-  loader: { ".sh": "text" },
+  loader: { ".sh": "text", ".jq": "text" },
   define: { "import.meta.dirname": "__dirname" },
   // A script of its own (load-engine.ts) cannot import, only require.
   supported: { "dynamic-import": false },

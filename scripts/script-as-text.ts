@@ -6,7 +6,7 @@ export function scriptAsText() {
     name: "script-as-text",
     load(id: string): string | undefined {
       const path = id.split("?", 1)[0] ?? id;
-      if (!path.endsWith(".sh")) return undefined;
+      if (!/\.(?:sh|jq)$/.test(path)) return undefined;
       return `export default ${JSON.stringify(readFileSync(path, "utf8"))};`;
     },
   };

@@ -3,3 +3,9 @@ declare module "*.sh" {
   const text: string;
   export default text;
 }
+
+/** A jq program beside such a script. */
+declare module "*.jq" {
+  const text: string;
+  export default text;
+}

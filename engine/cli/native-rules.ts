@@ -5,6 +5,7 @@ import { imageBootTest } from "../../rules/images/image-boot-test.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
 import { checksums } from "../../rules/release/checksums.ts";
+import { sbom } from "../../rules/release/sbom.ts";
 import { hostPackage } from "../../rules/rpm/host-package.ts";
 import { packageLock } from "../../rules/rpm/package-lock.ts";
 import { rpmPackage } from "../../rules/rpm/rpm-package.ts";
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
   pxeLiveImage,
   rpmPackage,
   rpmRepository,
+  sbom,
   shellTest,
   treefile,
 ];

@@ -60,6 +60,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["openssl"], "set passwords in images", "openssl", "openssl"),
   ...many(["qemu-system-x86_64"], "boot images in tests", "qemu-system-x86", "qemu-system-x86-core"),
   ...many(["curl"], "fetch packages", "curl", "curl"),
+  ...many(["jq"], "write bills of materials and manifests", "jq", "jq"),
   ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),
   ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
   ...many(["gpg"], "make throw-away keys in tests", "gpg", "gnupg2").map(forTests),

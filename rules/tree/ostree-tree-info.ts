@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DerivedArtifact } from "../../engine/rule/artifact.ts";
+import type { Artifact, DerivedArtifact } from "../../engine/rule/artifact.ts";
 import { defineProvider } from "../../engine/rule/provider.ts";
 
 /** A composed tree: what images deploy and what kickstarts are checked against. */
@@ -13,5 +13,7 @@ export const OstreeTreeInfo = defineProvider(
     ref: z.string(),
     version: z.string().optional(),
     architecture: z.string(),
+    /** The packages that were locked for it, with the digests of their RPM files. */
+    lock: z.custom<Artifact>().optional(),
   }),
 );

@@ -6,6 +6,7 @@ import { defaultInfo } from "../../engine/rule/default-info.ts";
 import { defineRule } from "../../engine/rule/define-rule.ts";
 import { provide } from "../../engine/rule/provider.ts";
 import type { RuleContext } from "../../engine/rule/rule-context.ts";
+import { ReleaseArtifactsInfo } from "../release/release-artifacts-info.ts";
 import { PackageLockInfo } from "../rpm/package-lock-info.ts";
 import { runScript, type ToolScript } from "../script-action.ts";
 import composeTree from "../tools/compose-tree.sh";
@@ -62,6 +63,10 @@ that the native composer cannot honour are refused by name, file and line.`,
       .integer()
       .default(0)
       .describe("Seconds since 1970 for <date:…> in a version: never the clock's, or no two builds agree"),
+    variant: attribute
+      .string()
+      .default("Ostree")
+      .describe("What release manifests and bills of materials file it under"),
   },
   implementation(context) {
     const treefile = context.dependencies("treefile")[0]?.get(TreefileInfo)?.treefile;
@@ -99,10 +104,16 @@ that the native composer cannot honour are refused by name, file and line.`,
       sandbox: { user: "root-range" },
       resources: { cpu: 2, memoryMiB: 3072 },
     });
-    const info = { repository, commit, ref: treefile.values.ref?.value ?? "", architecture: treefile.basearch };
+    const tree = { commit, ref: treefile.values.ref?.value ?? "", ...(version !== undefined && { version }) };
+    const architecture = treefile.basearch;
+    const kind = { kind: "tree", format: "ostree", variant: context.attributes.variant } as const;
     return [
       defaultInfo([repository, commit, ...facts]),
-      provide(OstreeTreeInfo, { ...info, ...(version !== undefined && { version }) }),
+      provide(OstreeTreeInfo, { ...tree, repository, architecture, lock: lock.lock }),
+      provide(ReleaseArtifactsInfo, {
+        artifacts: [{ label: context.label, file: repository, ...kind, architecture, tree }],
+        gates: [],
+      }),
     ];
   },
 });
