@@ -1,0 +1,35 @@
+# shellcheck shell=sh
+# Part of mirror.sh: deletes from the repository at the destination what no ref of ours has needed for grace-days.
+#
+# The clock of a file starts in the run that first sees it unneeded, after refs moved, and stops when it is needed again; it is kept
+# at the destination (.atomic-mirror/unreferenced), so that it does not matter which machine publishes. Clients that began to pull
+# an older commit, and machines that want it once more, have that long. Releases' own files are never deleted.
+# shellcheck disable=SC2154 # scratch, lists and what the plan says are mirror.sh's
+
+remove_expired() {
+	[ -n "$repository" ] && [ -n "$grace_days" ] || return 0
+	if [ -s "$scratch/other.refs" ]; then
+		[ "$other_refs" = remove ] || return 0 # what others' refs need, nobody here can know
+		sed 's,^,repo/refs/heads/,' "$scratch/other.refs" >"$scratch/other.paths"
+		delete_remote "$scratch/other.paths"
+	fi
+	grep -E '^repo/(objects|deltas|delta-indexes)/' "$scratch/remote.paths" | comm -23 - "$scratch/data.paths" >"$scratch/unneeded" || :
+	now=$(date +%s)
+	touch "$scratch/remote.state"
+	[ ! -f "$scratch/remote/$work_folder/unreferenced" ] || cat "$scratch/remote/$work_folder/unreferenced" >"$scratch/remote.state"
+	: >"$scratch/expired"
+	mkdir -p "$scratch/state/$work_folder"
+	awk -v now="$now" -v grace="$((grace_days * 86400))" -v expired="$scratch/expired" '
+		FILENAME != ARGV[2] { since[$2] = $1; next }
+		{
+			first = $1 in since && since[$1] + 0 <= now ? since[$1] : now
+			if (now - first >= grace) print > expired
+			else print first " " $1
+		}' "$scratch/remote.state" "$scratch/unneeded" >"$scratch/state/$work_folder/unreferenced"
+	delete_remote "$scratch/expired"
+	# shellcheck disable=SC2034 # mirror.sh's
+	deleted_files=$(wc -l <"$scratch/expired")
+	cmp -s "$scratch/remote.state" "$scratch/state/$work_folder/unreferenced" && return 0
+	echo "$work_folder/unreferenced" >"$scratch/state.list"
+	push "$scratch/state.list" "$scratch/state" --checksum
+}
