@@ -9,6 +9,7 @@
 # Plan keys (treefile keys in brackets where the name differs; order of lines counts where a key repeats):
 #   ref NAME                       required
 #   version TEXT                   commit metadata `version`; also what mutate-os-release puts in
+#   timestamp SECONDS              of the commit, since 1970 (default: SOURCE_DATE_EPOCH)
 #   metadata KEY TEXT              [add-commit-metadata] a string in the commit's metadata
 #   documentation true|false       false: files marked as documentation are not installed (default true)
 #   install-lang LANG              [install-langs] only these translations
@@ -59,7 +60,7 @@ each() { awk -F '\t' -v key="$1" '$1 == key { sub(/^[^\t]*\t/, ""); print }' "$p
 is() { [ "$(first "$1" "$2")" = true ]; }
 progress() { echo "compose-tree: $*"; }
 
-known='ref version metadata documentation install-lang scripts sysusers remove-from-package unit default-target
+known='ref version timestamp metadata documentation install-lang scripts sysusers remove-from-package unit default-target
 mutate-os-release remove-file add-file postprocess check-passwd check-groups ignore-removed-user ignore-removed-group
 machineid-compat tmp-is-dir opt-usrlocal boot-location no-initramfs initramfs-arg readonly-executables'
 unknown=$(awk -F '\t' -v known="$known" 'BEGIN { n = split(known, word, /[ \n]+/); for (i = 1; i <= n; i++) ok[word[i]] = 1 } !($1 in ok) { print $1; exit }' "$plan")
@@ -92,7 +93,7 @@ mkdir -p "$output"
 ostree init --repo="$output/repo" --mode=archive
 # Half the time of the default for 3 % more bytes.
 ostree config --repo="$output/repo" set archive.zlib-level 3
-set -- --repo="$output/repo" --branch="$ref" --tree=dir="$root" --timestamp="@$epoch" --no-xattrs --fsync=false --bootable --table-output
+set -- --repo="$output/repo" --branch="$ref" --tree=dir="$root" --timestamp="@$(first timestamp "$epoch")" --no-xattrs --fsync=false --bootable --table-output
 [ -z "$version" ] || set -- "$@" --add-metadata-string="version=$version"
 ! is readonly-executables false || set -- "$@" --mode-ro-executables
 each metadata >"$work/metadata"

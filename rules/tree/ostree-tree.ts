@@ -15,7 +15,7 @@ import install from "../tools/compose-tree-install.sh";
 import kernel from "../tools/compose-tree-kernel.sh";
 import layout from "../tools/compose-tree-layout.sh";
 import { OstreeTreeInfo } from "./ostree-tree-info.ts";
-import { composePlan } from "./treefile/compose-plan.ts";
+import { type ComposePlanOptions, composePlan } from "./treefile/compose-plan.ts";
 import { checkNativeSupport } from "./treefile/native-support.ts";
 import { nextVersion } from "./treefile/next-version.ts";
 import type { Treefile } from "./treefile/treefile.ts";
@@ -61,8 +61,12 @@ that the native composer cannot honour are refused by name, file and line.`,
       .describe("Version of the commit before; the treefile's automatic-version-prefix counts on from it"),
     version_epoch: attribute
       .integer()
+      .min(0, { error: "expected seconds since 1970" })
       .default(0)
-      .describe("Seconds since 1970 for <date:…> in a version: never the clock's, or no two builds agree"),
+      .describe(
+        "Seconds since 1970: the commit's time, and <date:…> in a version. Never the clock's, or no two builds agree; clients " +
+          "refuse an update that is older than what they have, so each release has a later one",
+      ),
     variant: attribute
       .string()
       .default("Ostree")
@@ -80,7 +84,11 @@ that the native composer cannot honour are refused by name, file and line.`,
     const version = versionOf(treefile, context);
     const folder = `${name}.plan.d`;
     const directory = outputPath(context.packageName, folder);
-    const plan = composePlan(treefile, { directory, ...(version !== undefined && { version }) });
+    const plan = composePlan(treefile, {
+      directory,
+      ...timestampOf(context),
+      ...(version !== undefined && { version }),
+    });
     if (!plan.ok) {
       report(plan.error);
       return [];
@@ -134,6 +142,12 @@ function versionOf({ values }: Treefile, context: RuleContext<VersionAttributes>
   const message = `Cannot compose tree "${context.label}": key "automatic-version-prefix" ${version.error}`;
   context.report({ message, range: prefix.origin });
   return undefined;
+}
+
+/** Without an epoch of its own a commit has the time of all builds. */
+function timestampOf(context: RuleContext<VersionAttributes>): Pick<ComposePlanOptions, "timestamp"> {
+  const { version_epoch: seconds } = context.attributes;
+  return seconds === 0 ? {} : { timestamp: { seconds, origin: context.rangeOf("version_epoch") } };
 }
 
 /** Files beside the treefiles whose content enters the tree. */

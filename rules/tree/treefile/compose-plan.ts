@@ -26,6 +26,8 @@ export interface ComposePlanOptions {
   /** Folder that the plan's own files are put in; its name is part of the plan. */
   readonly directory: string;
   readonly version?: string;
+  /** Seconds since 1970 that the commit says; without it, the fixed time of all builds. */
+  readonly timestamp?: { readonly seconds: number; readonly origin: SourceRange };
 }
 
 /**
@@ -75,6 +77,8 @@ class PlanWriter {
     else this.#write("ref", values.ref.origin, values.ref.value);
     if (this.options.version !== undefined)
       this.#write("version", values["automatic-version-prefix"]?.origin, this.options.version);
+    const { timestamp } = this.options;
+    if (timestamp !== undefined) this.#write("timestamp", timestamp.origin, String(timestamp.seconds));
     this.#writeMetadata();
     for (const key of FLAGS) this.#writeScalar(key, values[key]);
     for (const key of TEXTS) this.#writeScalar(key, values[key]);

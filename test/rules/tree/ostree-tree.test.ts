@@ -99,6 +99,18 @@ test.each([
   expect(analysis.providedBy("//tree:host", OstreeTreeInfo)?.version).toBe(version);
 });
 
+test("a commit has the time of its release, so that no client goes back, and that time reaches nothing else", () => {
+  const build =
+    SAMPLE_SYSTEM["tree/BUILD.atomic"]?.replace('lock = ":lock")', 'lock = ":lock", version_epoch = 315619200)') ?? "";
+  const analysis = analyzeRules({ ...SAMPLE_SYSTEM, "tree/BUILD.atomic": build });
+  const plan = literalsOf(analysis).get("atomic-out/tree/host.plan");
+  expect(plan?.content).toBe("ref\tsample/1/x86_64/host\nversion\t1.0\ntimestamp\t315619200\n");
+  expect(originOf(plan, "timestamp\t315619200")).toBe("tree/BUILD.atomic:4:84");
+  expect(analyzeRules({ ...SAMPLE_SYSTEM, "tree/BUILD.atomic": build.replace("315619200", "-1") }).problems).toEqual([
+    'tree/BUILD.atomic:4:84: Cannot read attribute "version_epoch" of ostree_tree target "//tree:host": expected seconds since 1970',
+  ]);
+});
+
 test("what cannot be composed natively is refused where the treefile has it, and nothing is declared", () => {
   const analysis = analyzeRules(
     withHost(`{
