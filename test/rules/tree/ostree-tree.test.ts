@@ -107,7 +107,7 @@ test("a commit has the time of its release, so that no client goes back, and tha
   expect(plan?.content).toBe("ref\tsample/1/x86_64/host\nversion\t1.0\ntimestamp\t315619200\n");
   expect(originOf(plan, "timestamp\t315619200")).toBe("tree/BUILD.atomic:4:84");
   expect(analyzeRules({ ...SAMPLE_SYSTEM, "tree/BUILD.atomic": build.replace("315619200", "-1") }).problems).toEqual([
-    'tree/BUILD.atomic:4:84: Cannot read attribute "version_epoch" of ostree_tree target "//tree:host": expected seconds since 1970',
+    'tree/BUILD.atomic:4:84: Cannot read attribute "version_epoch" of ostree_tree target "//tree:host": expected seconds since 1970, got int -1',
   ]);
 });
 
