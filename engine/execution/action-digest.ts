@@ -11,11 +11,24 @@ const salts = new Map<string, Uint8Array>();
 /** One object for equal platforms, so that each is sorted and encoded once (cache/reapi/platform.ts). */
 const platforms = new Map<string, Platform>();
 
+/** The digests of the three messages: the key, and what a remote executor would be asked with. */
+export interface ActionDigests {
+  readonly action: Digest;
+  readonly command: Digest;
+  readonly inputRoot: Digest;
+}
+
 /**
  * The action key: the digest of the canonical Remote Execution API `Action` (law 3), so that local and remote caches
  * share keys. A function of the parts alone; why each part is in the key stands at its field in key-parts.ts.
  */
 export function computeActionDigest(parts: KeyParts): Result<Digest, MerkleProblem> {
+  const digests = computeActionDigests(parts);
+  return digests.ok ? succeed(digests.value.action) : digests;
+}
+
+/** The key with the digests that it names. */
+export function computeActionDigests(parts: KeyParts): Result<ActionDigests, MerkleProblem> {
   const inputRoot = buildMerkleTree(parts.inputs);
   if (!inputRoot.ok) return inputRoot;
   // In both messages: servers before API 2.2 read it from the Command, later ones from the Action.
@@ -29,15 +42,17 @@ export function computeActionDigest(parts: KeyParts): Result<Digest, MerkleProbl
     outputNodeProperties: [],
     outputDirectoryFormat: OutputDirectoryFormat.treeOnly,
   });
+  const commandDigest = digestOf(command);
+  const inputRootDigest = inputRoot.value.rootDigest;
   const action = encodeAction({
-    commandDigest: digestOf(command),
-    inputRootDigest: inputRoot.value.rootDigest,
+    commandDigest,
+    inputRootDigest,
     timeout: durationFromMs(parts.timeoutMs),
     doNotCache: false,
     salt: saltOf(parts.schema),
     platform,
   });
-  return succeed(digestOf(action));
+  return succeed({ action: digestOf(action), command: commandDigest, inputRoot: inputRootDigest });
 }
 
 /** Tools and output kinds have no field of their own in the API; properties are what a remote worker is matched by. */

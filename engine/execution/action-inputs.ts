@@ -4,10 +4,12 @@ import type { Cas, IntakeProblem } from "../../cache/cas.ts";
 import { type Digest, digestOf, equalDigests } from "../../cache/digest.ts";
 import type { CacheResult } from "../../cache/result.ts";
 import type { StorageProblem } from "../../cache/storage-problem.ts";
+import type { ActionGraph } from "../analysis/action-graph.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 import type { Action } from "../rule/action.ts";
 import type { Artifact, LiteralArtifact, SourceArtifact } from "../rule/artifact.ts";
-import type { InputNode, KeyInput } from "./key-parts.ts";
+import type { InputNode, KeyInput, KeyParts } from "./key-parts.ts";
+import { KeyRecords } from "./key-records.ts";
 import type { SourceSnapshot } from "./source-snapshot.ts";
 
 /** How the inputs came into the store. `edited`: a source is not what its digest said, so the key must be made again. */
@@ -23,6 +25,7 @@ export interface ActionInputsOptions {
   readonly sources: SourceSnapshot;
   /** Content of every output made so far, by exec path. */
   readonly outputs: ReadonlyMap<string, InputNode>;
+  readonly graph: ActionGraph;
 }
 
 /**
@@ -34,9 +37,18 @@ export class ActionInputs {
   readonly #options: ActionInputsOptions;
   /** By object: one script is an input of many actions, and hashing it once is enough. */
   readonly #literals = new WeakMap<LiteralArtifact, Digest>();
+  readonly #records: KeyRecords;
+  /** The text of an action's key record as it was when its own key was made: no other may be stored. */
+  readonly #recorded = new WeakMap<Action, Uint8Array>();
 
   constructor(options: ActionInputsOptions) {
     this.#options = options;
+    this.#records = new KeyRecords(options);
+  }
+
+  /** What the key was made of, should a record tell of it. */
+  noteKey(action: Action, parts: KeyParts): void {
+    this.#records.note(action, parts);
   }
 
   /** All inputs with their content, in the order of the action; a text says which cannot be had. */
@@ -53,6 +65,11 @@ export class ActionInputs {
       if (node === undefined) return fail(`Cannot use "${artifact.path}": no action of this build made it`);
       inputs.push({ path: artifact.path, node });
     }
+    if (action.keyRecord !== undefined) {
+      const text = this.#records.encode(action.keyRecord);
+      this.#recorded.set(action, text);
+      inputs.push({ path: action.keyRecord.path, node: { kind: "file", digest: digestOf(text), isExecutable: false } });
+    }
     return succeed(inputs);
   }
 
@@ -62,6 +79,9 @@ export class ActionInputs {
       const intake = this.#storeArtifact(artifact);
       if (intake.kind !== "stored") return intake;
     }
+    const recorded = this.#recorded.get(action);
+    const put = recorded === undefined ? undefined : this.#options.cas.putBytes(recorded);
+    if (put?.ok === false) return { kind: "failed", problem: put.error };
     return { kind: "stored" };
   }
 

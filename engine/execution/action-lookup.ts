@@ -60,6 +60,7 @@ export class ActionLookup {
       tools.push(tool);
     }
     const parts = makeKeyParts(action, { inputs: inputs.value, tools });
+    this.#options.inputs.noteKey(action, parts);
     const digest = computeActionDigest(parts);
     return digest.ok ? succeed({ parts, digest: digest.value }) : fail(describeProblem(digest.error));
   }

@@ -47,6 +47,17 @@ export interface Mirrors {
 }
 
 /**
+ * A file that the engine writes for an action: what the keys of the actions behind some artifacts were made of, as JSON
+ * (execution/key-records.ts). For provenance: who tells what a thing was made from must not have to guess.
+ */
+export interface KeyRecord {
+  /** Exec path at which the action finds it. */
+  readonly path: string;
+  /** Of the actions that make these, and of all behind them. */
+  readonly of: readonly Artifact[];
+}
+
+/**
  * One process to run: the unit of caching. Its key is the digest of the REAPI Action made from these fields
  * (DESIGN law 3); every field but `owner`, `mnemonic`, `message`, `resources`, `mirrors`, `isTest` and `attempts` is part of
  * it: none of these changes what the process does. Of an effect, what it grants is part of it.
@@ -62,6 +73,8 @@ export interface Action {
   /** Added to the fixed environment (LC_ALL, TZ, PATH, HOME, TMPDIR, SOURCE_DATE_EPOCH). */
   readonly environment: Readonly<Record<string, string>>;
   readonly inputs: readonly Artifact[];
+  /** One more input, known once the actions it tells of have keys. */
+  readonly keyRecord?: KeyRecord;
   readonly outputs: readonly DerivedArtifact[];
   /** Names of host programs that become visible on PATH, and part of the key by path, version and digest. */
   readonly tools: readonly string[];
@@ -95,6 +108,7 @@ export type ActionOptions = Pick<Action, "mnemonic" | "message" | "arguments" | 
     Pick<
       Action,
       | "environment"
+      | "keyRecord"
       | "timeoutMs"
       | "idleTimeoutMs"
       | "pinned"
