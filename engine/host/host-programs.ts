@@ -43,6 +43,7 @@ const BASE: readonly HostProgram[] = [
 export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["bwrap"], "run any action, in a sandbox", "bubblewrap", "bubblewrap"),
   ...many(["unshare", "mount", "umount"], "make trees and images as root of a namespace", "util-linux", "util-linux"),
+  ...many(["flock"], "keep two builds from publishing to one place at once", "util-linux", "util-linux"),
   ...many(["newuidmap", "newgidmap"], "make trees and images as an ordinary user", "uidmap", "shadow-utils"),
   ...BASE,
   ...many(["xz"], "unpack packages", "xz-utils", "xz"),
@@ -59,6 +60,9 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["mkfs.ext4", "debugfs", "dumpe2fs"], "make file systems of images", "e2fsprogs", "e2fsprogs"),
   ...many(["openssl"], "set passwords in images", "openssl", "openssl"),
   ...many(["qemu-system-x86_64"], "boot images in tests", "qemu-system-x86", "qemu-system-x86-core"),
+  ...many(["qemu-img"], "convert disk images and boot them in tests", "qemu-utils", "qemu-img"),
+  ...many(["sfdisk"], "partition disk images and find partitions", "fdisk", "util-linux-core"),
+  ...many(["ovmf-code.fd", "ovmf-vars.fd"], "boot images on UEFI firmware in tests", "ovmf", "edk2-ovmf"),
   ...many(["curl"], "fetch packages", "curl", "curl"),
   ...many(["jq"], "write bills of materials and manifests", "jq", "jq"),
   ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),

@@ -1,9 +1,15 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { HOST_FILES } from "./host-files.ts";
 import { statIfPresent } from "./stat-if-present.ts";
 
-/** The first executable file of that name, as a shell would find it; relative PATH entries are not looked at. */
+/**
+ * The first executable file of that name, as a shell would find it; relative PATH entries are not looked at. A host file that
+ * is no program is where its distribution keeps it.
+ */
 export function lookUpOnPath(program: string, searchPath: string): string | undefined {
+  const places = HOST_FILES.get(program);
+  if (places !== undefined) return places.find((path) => statIfPresent(path)?.isFile());
   return searchPathFolders(searchPath)
     .map((folder) => join(folder, program))
     .find(isExecutableFile);

@@ -4,15 +4,16 @@ import { attribute } from "../../engine/rule/attribute.ts";
 import { defaultInfo } from "../../engine/rule/default-info.ts";
 import { defineRule } from "../../engine/rule/define-rule.ts";
 import { provide } from "../../engine/rule/provider.ts";
+import { ReleaseArtifactsInfo } from "../release/release-artifacts-info.ts";
 import { runScript, type ToolScript } from "../script-action.ts";
 import configureDeployment from "../tools/configure-deployment.sh";
 import packLiveImage from "../tools/pack-live-image.sh";
 import writeBootFiles from "../tools/write-boot-files.sh";
 import { OstreeTreeInfo } from "../tree/ostree-tree-info.ts";
+import { BootableInfo } from "./bootable-info.ts";
 import { checkLiveKickstart } from "./kickstart/check-live-kickstart.ts";
 import { imagePlan } from "./kickstart/image-plan.ts";
 import { KickstartInfo } from "./kickstart-info.ts";
-import { LiveImageInfo } from "./live-image-info.ts";
 
 const PACK_LIVE_IMAGE: ToolScript = {
   name: "pack-live-image.sh",
@@ -48,6 +49,7 @@ image can honour before anything is packed.`,
       .string()
       .optional()
       .describe("The osname that the kickstart's ostreesetup must have, where other systems expect one"),
+    variant: attribute.string().default("PXE-Live").describe("The part of the release that it is"),
   },
   implementation(context) {
     const { title, base_url: baseUrl, osname } = context.attributes;
@@ -83,6 +85,17 @@ image can honour before anything is packed.`,
       sandbox: { user: "root-range" },
       resources: { cpu: 2, memoryMiB: 2048 },
     });
-    return [defaultInfo([folder]), provide(LiveImageInfo, { folder, commit: tree.commit })];
+    const { commit, ref, version, architecture } = tree;
+    const of = { commit, ref, ...(version !== undefined && { version }) };
+    const kind = { kind: "image", format: "pxe-live", variant: context.attributes.variant } as const;
+    return [
+      defaultInfo([folder]),
+      // The files are for any firmware; what was ever seen to start, and can be tested, is iPXE of a BIOS.
+      provide(BootableInfo, { medium: { kind: "network-folder", folder }, firmware: ["bios"], commit }),
+      provide(ReleaseArtifactsInfo, {
+        artifacts: [{ label: context.label, file: folder, ...kind, architecture, tree: of }],
+        gates: [],
+      }),
+    ];
   },
 });

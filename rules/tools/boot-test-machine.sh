@@ -1,9 +1,9 @@
 #!/bin/sh
-# The machine of a boot test, its console and its root shell; sourced by boot-test.sh, which sets: tools, image, scratch, console,
-# accelerator, memory, cpus, kernel_arguments, timeout, idle_timeout.
+# The machine of a boot test, its console and its root shell; sourced by boot-test.sh and upgrade-test.sh, which set: tools, scratch,
+# console, accelerator, firmware, memory, cpus, timeout, idle_timeout, and by boot-test-media.sh, which sets medium_options.
 #
-# QEMU's user network serves the firmware's first script by TFTP and starts serve-http.sh for each connection to $server: no
-# server listens, so no port can be taken, and none is left behind.
+# A machine ends when the system in it powers off or reboots: another start is another process, with the same disk. QEMU's user
+# network starts serve-http.sh for each connection to $server: no server listens, so no port can be taken, and none is left behind.
 
 # shellcheck disable=SC2154,SC2034 # set, and read, by who sources this
 # shellcheck disable=SC2317 # wait_until calls functions by name
@@ -14,49 +14,61 @@ now() { date +%s; }
 server=10.0.2.100
 # An emulated machine on a busy host stands still for seconds: its own limits must not end what the test's limits let go on.
 patience='nowatchdog systemd.default_timeout_start_sec=300'
+shell_arguments="console=ttyS0,115200n8 systemd.debug_shell=ttyS1 panic=-1 rd.shell=0 rd.emergency=poweroff $patience"
 
-write_chain_script() {
-	mkdir -p "$scratch/tftp"
-	cat >"$scratch/tftp/chain.ipxe" <<-EOF
-		#!ipxe
-		set base-url http://$server/
-		set extra-args console=ttyS0,115200n8 systemd.debug_shell=ttyS1 panic=-1 rd.shell=0 rd.emergency=poweroff $patience$kernel_arguments
-		chain http://$server/boot.ipxe
-	EOF
-}
+boots=0 turn=0 relayed=0 reason='' failure_pattern=''
 
+# start_machine [QEMU-OPTION...]
 start_machine() {
-	ln -s "$(cd "$image" && pwd)" "$scratch/www"
+	boots=$((boots + 1))
+	machine=$scratch/machine.$boots
+	mkdir -p "$machine" "$scratch/www"
 	cat "$tools/serve-http.sh" >"$scratch/serve-http.sh"
-	mkfifo "$scratch/shell.in"
-	exec 3<>"$scratch/shell.in"
-	: >"$scratch/shell.out"
-	: >"$console"
-	cpu=max
+	mkfifo "$machine/shell.in"
+	exec 3<>"$machine/shell.in"
+	: >"$machine/shell.out"
+	touch "$console"
+	console_start=$(wc -c <"$console")
+	last_sign=$(now)
+	cpu=max accel=$accelerator
 	[ "$accelerator" = tcg ] || cpu=host
-	[ "$accelerator" != tcg ] || accelerator=tcg,thread=multi
+	[ "$accelerator" != tcg ] || accel=tcg,thread=multi
+	[ "$firmware" != uefi ] || set -- "$@" -drive "if=pflash,unit=0,format=raw,readonly=on,file=$(firmware_file ovmf-code.fd)" \
+		-drive "if=pflash,unit=1,format=raw,file=$scratch/ovmf-vars.fd"
 	{
 		# graphics=off makes the firmware speak on the first serial port too, so that a failed download is in the log.
-		qemu-system-x86_64 -nodefaults -display none -no-reboot -machine pc,graphics=off -accel "$accelerator" -cpu "$cpu" \
-			-smp "$cpus" -m "$memory" -boot n -device virtio-net-pci,netdev=net0 -device virtio-rng-pci \
-			-netdev "user,id=net0,tftp=$scratch/tftp,bootfile=chain.ipxe,guestfwd=tcp:$server:80-cmd:/bin/sh $scratch/serve-http.sh $scratch/www $scratch/missing" \
-			-serial "file:$console" -serial stdio <&3 >"$scratch/shell.out" 2>"$scratch/qemu.err" &
-		printf '%s' $! >"$scratch/qemu.pid"
+		qemu-system-x86_64 -nodefaults -display none -no-reboot -machine pc,graphics=off -accel "$accel" -cpu "$cpu" \
+			-smp "$cpus" -m "$memory" -device virtio-rng-pci -chardev "file,id=console,path=$console,append=on" -serial chardev:console \
+			-serial stdio "$@" <&3 >"$machine/shell.out" 2>"$machine/qemu.err" &
+		printf '%s' $! >"$machine/qemu.pid"
 		wait $! && status=0 || status=$?
-		printf '%s' "$status" >"$scratch/qemu.status"
+		printf '%s' "$status" >"$machine/qemu.status"
 	} &
-	started=$(now)
+}
+
+# The tools' folder is PATH; what is no program stands there, too, but must be looked for. Outside of it, a name of the environment.
+firmware_file() {
+	for folder in $(printf '%s' "$PATH" | tr ':' ' '); do
+		[ ! -r "$folder/$1" ] || { printf '%s' "$folder/$1"; return; }
+	done
 }
 
 stop_machine() {
 	trap - EXIT
-	[ ! -f "$scratch/qemu.pid" ] || [ -f "$scratch/qemu.status" ] || kill "$(cat "$scratch/qemu.pid")" 2>/dev/null || :
+	for running in "$scratch"/machine.*; do
+		[ ! -f "$running/qemu.pid" ] || [ -f "$running/qemu.status" ] || kill "$(cat "$running/qemu.pid")" 2>/dev/null || :
+	done
 }
 
-is_off() { [ -f "$scratch/qemu.status" ]; }
+is_off() { [ -f "$machine/qemu.status" ]; }
 
 # Escape sequences, carriage returns and other control characters have no place in a log that people read.
 clean() { sed -e 's/\x1b\[[0-9;?=]*[A-Za-z]//g' -e 's/\x1b[()][A-Z0-9]//g' -e 's/\x1b[=>cM78]//g' | tr '\r' '\n' | tr -d '\000-\010\013-\037\177' | sed '/^ *$/d'; }
+
+# What this machine said, without what those before it did.
+this_console() { tail -c "+$((console_start + 1))" "$console"; }
+
+console_says() { this_console | grep -aq "$1"; }
 
 # Passes on what the console said since the last call: whoever waits for this script sees that the machine lives.
 relay_console() {
@@ -82,13 +94,15 @@ wait_until() {
 
 # Is there a reason to wait no longer? What a machine cannot recover from ends the test at once, not at its time limit.
 find_reason() {
-	if [ -s "$scratch/missing" ]; then
+	if [ -n "$failure_pattern" ] && console_says "$failure_pattern"; then
+		reason=$(this_console | clean | sed -n "s/.*\($failure_pattern.*\)/\1/p" | head -n 1)
+	elif [ -z "${may_miss-}" ] && [ -s "$scratch/missing" ]; then
 		reason="the machine asked for \"$(head -n 1 "$scratch/missing")\", which the image does not have"
 	elif is_off; then
 		reason="the machine went off by itself"
-		panic=$(clean <"$console" | grep -a -m 1 'Kernel panic' || :)
+		panic=$(this_console | clean | grep -a -m 1 'Kernel panic' || :)
 		[ -z "$panic" ] || reason="$reason: $panic"
-	elif grep -aq '^No bootable device' "$console"; then
+	elif console_says '^No bootable device' || console_says '^BdsDxe: No bootable option'; then
 		reason="the firmware found nothing to boot"
 	elif [ $(($(now) - started)) -ge "$timeout" ]; then
 		reason="no answer after $timeout s"
@@ -99,9 +113,10 @@ find_reason() {
 	fi
 }
 
-shell_said() { grep -aq "$1" "$scratch/shell.out"; }
+shell_said() { grep -aq "$1" "$machine/shell.out"; }
 
-has_prompt() { [ -s "$scratch/shell.out" ]; }
+# UEFI firmware and the loader speak, and listen, on this line too: nothing may be typed before a root shell has shown itself.
+has_prompt() { shell_said '# '; }
 
 is_ready() {
 	shell_said '^boottest-ready' && return 0
@@ -132,10 +147,10 @@ guest() {
 	wait_until shell_said "^boottest-end-$turn " || return 1
 	guest_output=$scratch/output.$turn
 	# One newline before the end marker is the marker's own.
-	tr -d '\r' <"$scratch/shell.out" | awk -v turn="$turn" '
+	tr -d '\r' <"$machine/shell.out" | awk -v turn="$turn" '
 		$0 == "boottest-begin-" turn { inside = 1; next }
 		$1 == "boottest-end-" turn { exit }
 		inside { if (held) print line; line = $0; held = 1 }
 		END { if (held && line != "") print line }' >"$guest_output"
-	guest_status=$(sed -n "s/^boottest-end-$turn \([0-9]*\).*/\1/p" "$scratch/shell.out")
+	guest_status=$(sed -n "s/^boottest-end-$turn \([0-9]*\).*/\1/p" "$machine/shell.out")
 }

@@ -1,84 +1,37 @@
 #!/bin/sh
-# Boots a PXE-to-Live image in QEMU as a machine on a network would, and asserts over the serial console that it is the
-# right system and a healthy one.
+# Boots an image in QEMU as its people would (over a network, from a disk, from an installer) and asserts over the serial console
+# that it is the right system and a healthy one.
 #
-# usage: boot-test.sh --image DIRECTORY --commit CHECKSUM|FILE --output DIRECTORY [--checks FILE] [--accelerator tcg|kvm]
-#                     [--memory MIB] [--cpus N] [--timeout SECONDS] [--idle-timeout SECONDS] [--kernel-arguments TEXT]...
+# usage: boot-test.sh --medium KIND --image PATH --commit CHECKSUM|FILE --output DIRECTORY [--format NAME] [--disk-mib MIB]
+#                     [--firmware bios|uefi] [--checks FILE] [--accelerator tcg|kvm] [--memory MIB] [--cpus N] [--timeout SECONDS]
+#                     [--idle-timeout SECONDS] [--kernel-arguments TEXT]...
+#   --medium network-folder   PATH has boot.ipxe: the firmware (iPXE) gets a tiny script from QEMU's own TFTP server, which chains it over
+#                             HTTP; kernel, initramfs and live root follow from there
+#   --medium disk             PATH is a disk of that --format (raw, qcow2, vmdk, vpc)
+#   --medium vagrant-box      PATH is a box; the disk inside boots
+#   --medium installer        PATH is an ISO: it installs, unattended, to a blank disk of --disk-mib; then that disk boots
 #
-# tools: sh awk cat cut date grep head ln mkdir mkfifo qemu-system-x86_64 rm sed sleep tail tr wc
-# The parts are beside it (inputs of the action, too): boot-test-machine.sh, serve-http.sh.
+# tools: sh awk cat cut date debugfs find grep gzip head ln mkdir mkfifo qemu-img qemu-system-x86_64 rm sed sfdisk sleep tail tar touch tr truncate wc
+# With --firmware uefi also: ovmf-code.fd ovmf-vars.fd
+# The parts are beside it (inputs of the action, too): boot-test-machine.sh, boot-test-media.sh, boot-test-results.sh, serve-http.sh.
 #
-# The machine's firmware (iPXE) gets a tiny script from QEMU's own TFTP server, which chains the image's boot.ipxe over HTTP;
-# kernel, initramfs and live root follow from there. QEMU starts serve-http.sh for each connection, so no server listens and
-# no port can be taken. The image is not changed and needs no password: the kernel argument systemd.debug_shell gives
+# The image is not changed and needs no password (boot-test-media.sh says how): the kernel argument systemd.debug_shell gives
 # a root shell on the second serial port, while the first one is the console that is logged.
 #
 # FILE of checks: "run COMMAND" lines, each may be followed by "expect LINE" (repeated: the whole output) or "match REGEX".
-# Output: console.log, results.jsonl (one assertion a line: name, passed, seconds, output).
+# Output: console.log, results.jsonl (one assertion a line: name, passed, attempt, seconds, output).
 # Exit status: 0 all assertions hold, 1 one does not, 2 wrong usage.
-# shellcheck disable=SC2016 # what stands in single quotes is for the shell inside the machine
+# shellcheck disable=SC2154 # the parts set the rest
 set -eu
 
+test_name="boot-test"
 tools=$(cd "${0%/*}" && pwd)
 # shellcheck source=rules/tools/boot-test-machine.sh
 . "$tools/boot-test-machine.sh"
-
-fail_usage() {
-	printf 'boot-test: %s\n' "$*" >&2
-	exit 2
-}
-
-json_string() {
-	printf '"'
-	tr -d '\000-\010\013\014\016-\037' | awk '{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/\r/, "\\r"); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'
-	printf '"'
-}
-
-# record NAME true|false: the assertion's output is read from standard input.
-record() {
-	cat >"$scratch/recorded"
-	printf '{"name":%s,"passed":%s,"seconds":%s,"output":%s}\n' "$(printf '%s' "$1" | json_string)" "$2" \
-		"$(($(now) - started))" "$(json_string <"$scratch/recorded")" >>"$output/results.jsonl"
-	if [ "$2" = true ]; then
-		printf '\nboot-test: PASS %s\n' "$1"
-	else
-		[ -e "$scratch/failed" ] || clean <"$console" | tail -n 25 | cut -c1-200 >"$scratch/screen" # before a shutdown's noise
-		printf '%s\n' "$1" >>"$scratch/failed"
-		sed 's/^/    /' "$scratch/recorded" >>"$scratch/failed"
-		printf '\nboot-test: FAIL %s\n' "$1"
-	fi
-}
-
-give_up() { # what was being waited for
-	relay_console
-	printf '%s\n' "$reason" | record "$1" false
-	finish
-}
-
-# What runs is asked of the kernel, not of the boot loader's wish: / must be the very folder that the argument leads to.
-assert_deployment() {
-	guest 'for a in $(cat /proc/cmdline); do case $a in ostree=*) d=$(readlink -f "/sysroot${a#ostree=}");; esac; done
-[ / -ef "$d" ] || { echo "/ is not the deployment $d"; exit 1; }
-d=${d##*/}; echo "${d%.*}"' || give_up "booted deployment is $commit"
-	[ "$guest_status" = 0 ] && [ "$(cat "$guest_output")" = "$commit" ] && passed=true || passed=false
-	record "booted deployment is $commit" "$passed" <"$guest_output"
-}
-
-# A start that never ends is ended inside the machine, so that there is time to say what it was waiting for.
-assert_running() {
-	name="system is running without failed units"
-	remaining=$((timeout - $(now) + started))
-	timeout=$((timeout + 60))
-	guest "timeout $remaining systemctl is-system-running --wait" || give_up "$name"
-	state=$(cat "$guest_output")
-	if [ "$state" = running ]; then
-		record "$name" true <"$guest_output"
-		return
-	fi
-	guest 'systemctl list-jobs --no-legend; for u in $(systemctl --failed --no-legend --plain | cut -d" " -f1); do systemctl status --no-pager --full --lines=8 "$u"; done' ||
-		give_up "$name"
-	{ printf 'state: %s\n' "${state:-still starting, waiting for these jobs}"; cat "$guest_output"; } | record "$name" false
-}
+# shellcheck source=rules/tools/boot-test-media.sh
+. "$tools/boot-test-media.sh"
+# shellcheck source=rules/tools/boot-test-results.sh
+. "$tools/boot-test-results.sh"
 
 # assert_command COMMAND, with $scratch/expect (lines) or $scratch/match (an extended regular expression) beside it when the target has them
 assert_command() {
@@ -112,34 +65,42 @@ run_checks() {
 	[ -z "$command" ] || assert_command "$command"
 }
 
-assert_poweroff() {
-	printf 'systemctl poweroff\n' >&3
-	timeout=$(($(now) - started + 180))
-	wait_until is_off || give_up "powers off"
+# The installer's last words are lines of its own on the console; then it powers off or reboots, which ends the machine.
+install_to_disk() {
+	failure_pattern='atomic-installer: installation failed:'
+	start_from installer
+	name="installs to a blank disk of $disk_mib MiB"
+	wait_until console_says 'atomic-installer: installation complete' || give_up "$name"
+	wait_until is_off || give_up "powers off or reboots after the installation"
 	relay_console
-	printf '' | record "powers off" true
+	printf '' | record "$name" true
+	failure_pattern=''
+	add_kernel_arguments "$shell_arguments$kernel_arguments"
 }
 
-finish() {
-	stop_machine
-	seconds=$(($(now) - started))
-	if [ ! -e "$scratch/failed" ]; then
-		printf 'boot-test: all assertions hold (%s s)\n' "$seconds"
-		exit 0
-	fi
-	[ ! -s "$scratch/qemu.err" ] || sed 's/^/qemu: /' "$scratch/qemu.err"
-	printf '\nThe console when the first assertion failed:\n'
-	sed 's/^/  | /' "$scratch/screen"
-	printf '\nFailed (%s s):\n' "$seconds"
-	sed 's/^/  /' "$scratch/failed"
-	exit 1
+boot() {
+	case $medium in
+	network-folder)
+		start_from network-folder
+		assert_shell "boots over the network to a root shell"
+		;;
+	*)
+		start_from disk
+		assert_shell "boots from the disk ($firmware) to a root shell"
+		;;
+	esac
 }
 
 main() {
-	image='' commit='' output='' checks=/dev/null accelerator=${ATOMIC_ACCELERATOR:-tcg} memory=1536 cpus=2 timeout=600 idle_timeout=120 kernel_arguments=''
+	medium='' image='' format=raw commit='' output='' checks=/dev/null accelerator=${ATOMIC_ACCELERATOR:-tcg} firmware=bios
+	memory=1536 cpus=2 disk_mib=8192 timeout=600 idle_timeout=120 kernel_arguments=''
 	while [ $# -ge 2 ]; do
 		case $1 in
+		--medium) medium=$2 ;;
 		--image) image=$2 ;;
+		--format) format=$2 ;;
+		--firmware) firmware=$2 ;;
+		--disk-mib) disk_mib=$2 ;;
 		--commit) commit=$2 ;;
 		--output) output=$2 ;;
 		--checks) checks=$2 ;;
@@ -153,24 +114,16 @@ main() {
 		esac
 		shift 2
 	done
-	for value in "$image" "$commit" "$output"; do [ -n "$value" ] || fail_usage "--image, --commit and --output are required"; done
-	[ -f "$image/boot.ipxe" ] || fail_usage "image \"$image\" has no boot.ipxe"
+	for value in "$medium" "$image" "$commit" "$output"; do
+		[ -n "$value" ] || fail_usage "--medium, --image, --commit and --output are required"
+	done
+	[ -e "$image" ] || fail_usage "image \"$image\" is not there"
 	[ ! -f "$commit" ] || commit=$(cat "$commit")
-	scratch=${TMPDIR:-/tmp}/boot-test
-	console=$output/console.log
-	rm -rf "$scratch"
-	mkdir -p "$scratch" "$output"
-	: >"$output/results.jsonl"
-	relayed=0 turn=0 reason=''
-	trap stop_machine EXIT
-	trap 'reason="interrupted"; give_up "finishes in time"' INT TERM HUP
-
-	write_chain_script
-	start_machine
-	last_sign=$started
-	open_shell || give_up "boots over the network to a root shell"
-	printf '' | record "boots over the network to a root shell" true
-	assert_deployment
+	prepare_results
+	prepare_medium
+	[ "$medium" != installer ] || install_to_disk
+	boot
+	assert_deployment "$commit"
 	assert_running
 	run_checks
 	assert_poweroff

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { BOOT_TEST_PARTS } from "../../../rules/images/boot-test-parts.ts";
 import { analyzeRules, literalsOf, originOf, type RuleAnalysis } from "../../support/analyze-rules.ts";
 import { SAMPLE_SYSTEM } from "../../support/sample-system.ts";
 
@@ -14,23 +15,22 @@ test("a boot test is a test of the image against the tree's commit", () => {
       arguments: [
         "sh",
         "atomic-tools/boot-test.sh",
-        ...["--image", "atomic-out/images/live"],
+        ...["--medium", "network-folder", "--image", "atomic-out/images/live"],
         ...["--commit", "atomic-out/tree/host/commit"],
         ...["--output", "atomic-out/images/boots"],
         ...["--checks", "atomic-out/images/boots.checks"],
-        ...["--memory", "512", "--cpus", "1", "--timeout", "600"],
+        ...["--firmware", "bios", "--memory", "512", "--cpus", "1", "--timeout", "600"],
         ...["--kernel-arguments", "quiet", "--kernel-arguments", "debug=1 x"],
       ],
       inputs: [
         "atomic-tools/boot-test.sh",
-        "atomic-tools/boot-test-machine.sh",
-        "atomic-tools/serve-http.sh",
+        ...BOOT_TEST_PARTS.map(({ name }) => `atomic-tools/${name}`),
         "atomic-out/images/live/",
         "atomic-out/tree/host/commit",
         "atomic-out/images/boots.checks",
       ],
       outputs: ["atomic-out/images/boots/"],
-      traits: ["accelerator best", "test"],
+      traits: ["disk", "accelerator best", "test"],
     },
   ]);
   const checks = literalsOf(analysis).get("atomic-out/images/boots.checks");
@@ -58,12 +58,16 @@ test.each([
     '63: Cannot read attribute "memory_mib" of image_boot_test target "//images:boots": expected at least 256 MiB, got int 64',
   ],
   [
+    'firmware = "uefi"',
+    '61: Cannot boot "//images:live" in "//images:boots": the image is not made for firmware "uefi", only for "bios"',
+  ],
+  [
     "cpus = 65",
     '57: Cannot read attribute "cpus" of image_boot_test target "//images:boots": expected 1 to 64 processors, got int 65',
   ],
   [
     'image = ":live_ks"',
-    '41: Cannot use "//images:live_ks" in attribute "image" of "//images:boots": rule "kickstart" does not provide LiveImageInfo, which the attribute wants',
+    '41: Cannot use "//images:live_ks" in attribute "image" of "//images:boots": rule "kickstart" does not provide BootableInfo, which the attribute wants',
   ],
 ])("%s is refused", (attributes, problem) => {
   expect(analyze(attributes).problems).toEqual([`images/BUILD.atomic:4:${problem}`]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { LiveImageInfo } from "../../../rules/images/live-image-info.ts";
+import { BootableInfo } from "../../../rules/images/bootable-info.ts";
+import { ReleaseArtifactsInfo } from "../../../rules/release/release-artifacts-info.ts";
 import { analyzeRules, literalsOf, originOf, type RuleAnalysis } from "../../support/analyze-rules.ts";
 import { SAMPLE_SYSTEM } from "../../support/sample-system.ts";
 
@@ -33,9 +34,21 @@ test("a live image is packed from its plan and the tree's commit, as root of a n
       traits: ["root-range"],
     },
   ]);
-  expect(analysis.providedBy("//images:live", LiveImageInfo)).toMatchObject({
-    folder: { path: "atomic-out/images/live", isDirectory: true },
-    commit: { path: "atomic-out/tree/host/commit" },
+  const commit = { kind: "derived", owner: "//tree:host", path: "atomic-out/tree/host/commit", isDirectory: false };
+  const folder = { kind: "derived", owner: "//images:live", path: "atomic-out/images/live", isDirectory: true };
+  expect(analysis.providedBy("//images:live", BootableInfo)).toEqual({
+    medium: { kind: "network-folder", folder },
+    firmware: ["bios"],
+    commit,
+  });
+  expect(analysis.providedBy("//images:live", ReleaseArtifactsInfo)).toEqual({
+    artifacts: [
+      {
+        ...{ label: "//images:live", file: folder, kind: "image", format: "pxe-live", variant: "PXE-Live" },
+        ...{ architecture: "x86_64", tree: { commit, ref: "sample/1/x86_64/host", version: "1.0" } },
+      },
+    ],
+    gates: [],
   });
 });
 
