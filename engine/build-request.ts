@@ -7,5 +7,7 @@ export interface BuildRequest {
   readonly patterns: readonly SignedPattern[];
   readonly jobs: number;
   readonly keepGoing: boolean;
+  /** `--dry-run`: what publishes only says what it would do. */
+  readonly isRehearsal: boolean;
   readonly signal: AbortSignal;
 }

@@ -164,6 +164,8 @@ class TargetTeller {
       label: target.label,
       passed: isPassed(target, executed),
       cached: end?.outcome === "cache-hit",
+      attempts: end?.attempts ?? 0,
+      attemptsAllowed: action?.attempts ?? 1,
       durationMs: end?.durationMs ?? 0,
       logPath: action === undefined ? undefined : logPathOf(action),
     });

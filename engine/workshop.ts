@@ -14,7 +14,8 @@ export interface MachineNeeds {
 }
 
 /** Everything that a build works with; the command line makes a real one, tests one of fakes. */
-export interface Workshop extends Omit<ExecutionRequest, "graph" | "wanted" | "jobs" | "keepGoing" | "signal"> {
+export interface Workshop
+  extends Omit<ExecutionRequest, "graph" | "wanted" | "jobs" | "keepGoing" | "isRehearsal" | "signal"> {
   readonly files: WorkspaceFiles;
   /** By name. */
   readonly rules: ReadonlyMap<string, Rule>;

@@ -43,13 +43,13 @@ async function buildIn(
   commandLine: BuildCommandLine,
   patterns: readonly SignedPattern[],
 ): Promise<BuildConclusion> {
-  const { jobs = availableParallelism(), keepGoing } = commandLine.options;
+  const { jobs = availableParallelism(), keepGoing, dryRun: isRehearsal } = commandLine.options;
   const interrupts = catchInterrupts(() => workshop.killNow());
   try {
     const texts = patterns.map(({ text }) => text);
     workshop.report({ kind: "invocation-started", command: commandLine.command, patterns: texts });
     const command = commandLine.command === "test" ? "test" : "build";
-    return await build({ command, patterns, jobs, keepGoing, signal: interrupts.signal }, workshop);
+    return await build({ command, patterns, jobs, keepGoing, isRehearsal, signal: interrupts.signal }, workshop);
   } finally {
     await workshop.close();
     interrupts.release();

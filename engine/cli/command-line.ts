@@ -21,6 +21,12 @@ export interface BuildOptions extends GlobalOptions {
   readonly keepGoing: boolean;
   readonly explain: boolean;
   readonly refresh: boolean;
+  /** What publishes only says what it would do. */
+  readonly dryRun: boolean;
+  /** Where the credentials are, when the environment does not say. */
+  readonly gnupgHome?: string;
+  readonly ed25519KeyFile?: string;
+  readonly sshKnownHosts?: string;
 }
 
 /** What was asked, checked and typed. */
@@ -96,8 +102,13 @@ function withDefaultCommand(words: readonly string[], program: Command): readonl
   return [word, ...words.slice(0, first), ...words.slice(first + 1)];
 }
 
+const OPTIONS_WITH_VALUES = [
+  ...["--color", "--cache-dir", "-j", "--jobs", "--local-resources"],
+  ...["--gnupg-home", "--ed25519-key-file", "--ssh-known-hosts"],
+];
+
 function takesValue(word: string | undefined): boolean {
-  return word !== undefined && ["--color", "--cache-dir", "-j", "--jobs", "--local-resources"].includes(word);
+  return word !== undefined && OPTIONS_WITH_VALUES.includes(word);
 }
 
 function describeProgram(take: (commandLine: CommandLine) => void): Command {
@@ -173,7 +184,14 @@ function withBuildOptions(command: Command): Command {
     .option("--local-resources <name=amount,...>", LOCAL_RESOURCES_HELP, parseLocalResources)
     .option("-k, --keep-going", "build what can be built after a failure", false)
     .option("--explain", "print why each action runs", false)
-    .option("--refresh", "fetch remote repository metadata again", false);
+    .option("--refresh", "fetch remote repository metadata again", false)
+    .option("--dry-run", "of targets that publish, only print what they would do", false)
+    .option("--gnupg-home <folder>", "whose agent signs (default: $GNUPGHOME, ~/.gnupg)")
+    .option("--ed25519-key-file <file>", "secret key for ed25519 signatures (default: $ATOMIC_ED25519_KEY_FILE)")
+    .option(
+      "--ssh-known-hosts <file>",
+      "hosts that mirrors trust (default: $ATOMIC_SSH_KNOWN_HOSTS, ~/.ssh/known_hosts)",
+    );
 }
 
 const LOCAL_RESOURCES_HELP =

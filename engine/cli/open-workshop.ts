@@ -19,6 +19,8 @@ import { LastKeys } from "../execution/last-keys.ts";
 import { actionsFolderBelow } from "../execution/sandbox/sandbox-folder.ts";
 import { SandboxStrategy } from "../execution/sandbox/sandbox-strategy.ts";
 import { rememberAccelerator } from "../host/accelerator-memory.ts";
+import { findCredentialsIn } from "../host/credentials.ts";
+import { exclusiveLocksIn } from "../host/exclusive-lock.ts";
 import { HostToolLookup } from "../host/host-tools.ts";
 import { gatherMachineFacts, type MachineFacts } from "../host/machine-facts.ts";
 import { NodeWorkspaceFiles } from "../host/node-workspace-files.ts";
@@ -42,11 +44,13 @@ export interface OpenWorkshop extends Workshop {
   close(): Promise<void>;
 }
 
+type CredentialOption = "gnupgHome" | "ed25519KeyFile" | "sshKnownHosts";
+
 /** Where the invocation happens. */
 export interface WorkshopPlace {
   readonly workspaceRoot: string;
   readonly folder: string;
-  readonly options: GlobalOptions & Partial<Pick<BuildOptions, "refresh" | "localResources">>;
+  readonly options: GlobalOptions & Partial<Pick<BuildOptions, "refresh" | "localResources" | CredentialOption>>;
   readonly report: Report;
 }
 
@@ -101,6 +105,8 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
       isAllowed: limits.kvm > 0,
       emulator: () => tools.find("qemu-system-x86_64"),
     }),
+    findCredential: findCredentialsIn({ ...options, folder, environment }),
+    takeLock: exclusiveLocksIn(join(cache.value.versionFolder, "locks")),
     sandboxesFolder: actionsFolderBelow(cache.value.temporaryFolder),
     limits,
     clock: systemClock,

@@ -31,6 +31,7 @@ export async function rememberOutcome(invocation: RememberedInvocation): Promise
   const { executed } = conclusion;
   // A refresh must ask outside every time it is said.
   if (options.refresh || executed === undefined || executed.editedSources.length > 0) return;
+  if (options.dryRun || mustRunAgain(conclusion, executed)) return;
   if (hasYoungSource(executed)) return;
   await wait(CLOCK_TICK_MS);
   const { workspaceRoot } = identity;
@@ -72,6 +73,12 @@ function gatherInputs(
 /** A source that changed since this process began could have changed twice within one tick, the second time unseen. */
 function hasYoungSource({ sources }: ExecutionResult): boolean {
   return sources.some(({ kind, ctimeMs }) => kind === "file" && ctimeMs >= performance.timeOrigin);
+}
+
+/** What is outside may have changed without a file here knowing, and a failed test, though waived, is never taken as known. */
+function mustRunAgain({ analysed }: BuildConclusion, { actions, failedTests }: ExecutionResult): boolean {
+  const { actions: all = [] } = analysed?.graph ?? {};
+  return failedTests.length > 0 || [...actions.keys()].some((index) => all[index]?.effect?.rechecks === true);
 }
 
 function stampNow(path: string): FileStamp | undefined {

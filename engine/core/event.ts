@@ -61,6 +61,21 @@ export type BuildEvent =
       readonly durationMs: number;
     }
   | { readonly kind: "action-failed"; readonly failure: ActionFailure }
+  /** An effect looks whether what it recorded is still so; its `action-finished`, or `action-started`, says what it found. */
+  | {
+      readonly kind: "effect-checking";
+      readonly action: ActionIndex;
+      readonly label: Label;
+      readonly mnemonic: string;
+      readonly message: string;
+    }
+  /** With `--dry-run`: what an effect would do, in its own words. */
+  | {
+      readonly kind: "effect-rehearsed";
+      readonly label: Label;
+      readonly mnemonic: string;
+      readonly lines: readonly string[];
+    }
   /** `outputs` are paths relative to the workspace. */
   | {
       readonly kind: "target-finished";
@@ -73,6 +88,10 @@ export type BuildEvent =
       readonly label: Label;
       readonly passed: boolean;
       readonly cached: boolean;
+      /** How often it was run for this result; 0 when it was cached. */
+      readonly attempts: number;
+      /** How often it may be run. */
+      readonly attemptsAllowed: number;
       readonly durationMs: number;
       readonly logPath: string | undefined;
     }

@@ -10,6 +10,8 @@ export type Reason =
   /** The key is the same but the stored result is gone: evicted, damaged, or its record was torn. */
   | { readonly kind: "result-lost"; readonly detail: string }
   | { readonly kind: "not-cacheable" }
+  /** What an effect had published is no longer as its receipt says. */
+  | { readonly kind: "drifted"; readonly detail: string }
   | { readonly kind: "input-changed"; readonly path: string; readonly changes: readonly SourceRange[] }
   | { readonly kind: "input-added"; readonly path: string }
   | { readonly kind: "input-removed"; readonly path: string }

@@ -1,11 +1,14 @@
+import type { Digest } from "../../cache/digest.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { ActionIndex } from "../core/event.ts";
+import type { Reason } from "../core/reason.ts";
 import { topologicalOrder } from "../graph/topological-order.ts";
 import type { Action } from "../rule/action.ts";
 import { actionDependencies, producersOf } from "./action-dependencies.ts";
 import { ActionFolders } from "./action-folder.ts";
 import { ActionInputs } from "./action-inputs.ts";
-import { ActionLookup } from "./action-lookup.ts";
+import { ActionLookup, type StoredResult } from "./action-lookup.ts";
+import { type EffectOutcome, EffectRunner, isEffect } from "./effect-runner.ts";
 import { ExecutionLedger } from "./execution-ledger.ts";
 import type { ExecutionRequest } from "./execution-request.ts";
 import type { ExecutionResult } from "./execution-result.ts";
@@ -14,7 +17,8 @@ import { actionIdentity } from "./last-keys.ts";
 import { PendingRuns } from "./pending-runs.ts";
 import { Plan } from "./plan.ts";
 import { ResultRecorder } from "./result-recorder.ts";
-import { ActionRunner, type RunOutcome } from "./run-action.ts";
+import { ActionRunner } from "./run-action.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import { SourceSnapshot } from "./source-snapshot.ts";
 
 /** An action that has no recorded duration is taken for a short one that is still worth more than none. */
@@ -34,6 +38,7 @@ export class ActionFlow {
   readonly #inputs: ActionInputs;
   readonly #lookup: ActionLookup;
   readonly #runner: ActionRunner;
+  readonly #effects: EffectRunner;
   readonly #folders: ActionFolders;
   readonly #recorder: ResultRecorder;
   readonly #wanted: ReadonlySet<ActionIndex>;
@@ -65,8 +70,11 @@ export class ActionFlow {
     this.#inputs = new ActionInputs({ ...request, sources: this.#sources, outputs: this.#ledger.outputs });
     this.#lookup = new ActionLookup({ ...request, inputs: this.#inputs });
     this.#folders = new ActionFolders(request.sandboxesFolder);
-    this.#recorder = new ResultRecorder({ ...request, warn: (message) => this.#ledger.warn(message) });
+    const warn = (message: string) => this.#ledger.warn(message);
+    this.#recorder = new ResultRecorder({ ...request, warn });
     this.#runner = new ActionRunner({ ...request, folders: this.#folders, recorder: this.#recorder });
+    const shared = { lookup: this.#lookup, runner: this.#runner, recorder: this.#recorder };
+    this.#effects = new EffectRunner({ ...request, ...shared, warn });
   }
 
   begin(): void {
@@ -112,20 +120,25 @@ export class ActionFlow {
       this.#fail(index, this.#runner.refuse(action, key.error));
       return;
     }
-    if (this.#pending.follow(index, key.value)) return;
+    if (!isEffect(action) && this.#pending.follow(index, key.value)) return;
     const lost = this.#lost.get(index);
     const stored =
       lost === undefined
         ? this.#lookup.find(action, key.value, { withTreeFiles: this.#wanted.has(index) })
         : ({ kind: "miss", lost } as const);
-    if (stored.kind === "hit") {
-      this.#ledger.hit(index, { digest: key.value.digest, ...stored });
-      if (action.isTest && stored.log !== undefined) this.#runner.restoreLog(action, stored.log);
-      this.#plan.finished(index);
+    if (stored.kind === "hit" && !(isEffect(action) && this.#effects.mustLook(action))) {
+      this.#hit(index, { digest: key.value.digest, ...stored });
       return;
     }
-    this.#pending.add(index, { key: key.value, lost: stored.lost });
+    this.#pending.add(index, { key: key.value, lost: stored.kind === "hit" ? undefined : stored.lost });
     this.#plan.mustRun(index);
+  }
+
+  #hit(index: ActionIndex, stored: Extract<StoredResult, { kind: "hit" }> & { readonly digest: Digest }): void {
+    const action = this.#action(index);
+    this.#ledger.hit(index, stored);
+    if (action.isTest && stored.log !== undefined) this.#runner.logs.restore(action, stored.log);
+    this.#plan.finished(index);
   }
 
   async #run(index: ActionIndex): Promise<void> {
@@ -137,18 +150,27 @@ export class ActionFlow {
       else this.#fail(index, this.#runner.refuse(action, intake.problem));
       return;
     }
-    const outcome = await this.#runner.run(action, pending.key, {
-      onStart: () => {
-        const reasons = this.#lookup.reasonsFor(action, pending.key, pending.lost);
-        this.#ledger.started(index, { reasons, lost: pending.lost });
-      },
-    });
+    const onStart = (known?: readonly Reason[]) => {
+      const reasons = known ?? this.#lookup.reasonsFor(action, pending.key, pending.lost);
+      this.#ledger.started(index, { reasons, lost: pending.lost });
+    };
+    const outcome = isEffect(action)
+      ? await this.#effects.run(action, pending, { onStart, onCheck: () => this.#ledger.checking(index) })
+      : await this.#runner.run(action, pending.key, { onStart });
     this.#ledger.warnOfEdits(this.#sources, action.inputs);
     this.#settle(index, outcome);
   }
 
-  #settle(index: ActionIndex, outcome: RunOutcome): void {
+  #settle(index: ActionIndex, outcome: EffectOutcome): void {
     switch (outcome.kind) {
+      case "confirmed":
+        this.#hit(index, { digest: this.#pending.take(index).key.digest, ...outcome.stored });
+        break;
+      case "rehearsed":
+        this.#pending.take(index);
+        this.#ledger.rehearsed(index, outcome.lines);
+        this.#ledger.skipped(this.#plan.withheld(index));
+        break;
       case "made":
         this.#finish(index, outcome);
         break;

@@ -10,6 +10,8 @@ export interface ActionFolder {
   readonly path: string;
   readonly inputRoot: string;
   readonly outputRoot: string;
+  /** Where the recorded outputs of an effect are shown to its check; made only for one. */
+  readonly recordedRoot: string;
 }
 
 /**
@@ -33,7 +35,12 @@ export class ActionFolders {
   create(): ActionFolder {
     if (this.#count === 0) mkdirSync(this.#root, { recursive: true });
     const path = join(this.#root, String(this.#count++));
-    const folder = { path, inputRoot: join(path, "inputs"), outputRoot: join(path, "outputs") };
+    const folder = {
+      path,
+      inputRoot: join(path, "inputs"),
+      outputRoot: join(path, "outputs"),
+      recordedRoot: join(path, "recorded"),
+    };
     mkdirSync(path);
     mkdirSync(folder.inputRoot);
     mkdirSync(folder.outputRoot);

@@ -16,14 +16,14 @@ export interface EarlierResults {
  * Paths of what an action made otherwise than it, or another invocation, did from the very same inputs: found for nothing
  * whenever something runs again under a key that has a result (law 10 is checked, not hoped for). Of a directory the
  * files in it, as long as the earlier one is still there to compare. Tests are left out: how long a machine took to boot
- * is part of what they make.
+ * is part of what they make; and effects: a signature has a time, and what is outside is not ours to fix.
  */
 export function differingOutputs(
   action: Action,
   { digest, outputs }: { readonly digest: Digest; readonly outputs: OutputNodes },
   { cas, actionCache }: EarlierResults,
 ): readonly string[] {
-  const earlier = action.isTest ? undefined : actionCache.get(digest);
+  const earlier = action.isTest || action.effect !== undefined ? undefined : actionCache.get(digest);
   if (earlier?.kind !== "hit") return [];
   const before = readActionResult(earlier.record.result, action);
   if (!before.ok) return [];

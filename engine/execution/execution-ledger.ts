@@ -11,6 +11,7 @@ import type { ExecutionRequest } from "./execution-request.ts";
 import type { ActionEnd, ExecutionResult } from "./execution-result.ts";
 import { actionIdentity } from "./last-keys.ts";
 import type { OutputNode, OutputNodes } from "./result-outputs.ts";
+import type { RunFailed } from "./run-outcome.ts";
 import type { SourceSnapshot } from "./source-snapshot.ts";
 
 /** Paths that a warning names. */
@@ -65,6 +66,19 @@ export class ExecutionLedger {
     this.#request.report({ kind: "action-started", action: index, label, mnemonic, message, reasons, expectedMs });
   }
 
+  /** An effect looks whether what it recorded is still so. */
+  checking(index: ActionIndex): void {
+    const { owner: label, mnemonic, message } = this.#action(index);
+    this.#request.report({ kind: "effect-checking", action: index, label, mnemonic, message });
+  }
+
+  /** It only said what it would do, so there is nothing of it for anybody else. */
+  rehearsed(index: ActionIndex, lines: readonly string[]): void {
+    const { owner: label, mnemonic } = this.#action(index);
+    this.#request.report({ kind: "effect-rehearsed", label, mnemonic, lines });
+    this.skipped([index]);
+  }
+
   /** It ran and made its outputs. */
   ran(
     index: ActionIndex,
@@ -72,14 +86,15 @@ export class ExecutionLedger {
       readonly digest: Digest;
       readonly outputs: OutputNodes;
       readonly durationMs: number;
+      readonly attempts: number;
       readonly differing: readonly string[];
     },
   ): void {
-    const { digest, durationMs, differing } = run;
+    const { digest, durationMs, attempts, differing } = run;
     if (differing.length > 0) this.#warnOfDifference(this.#action(index), differing);
     this.#made(index, run.outputs);
     this.#request.lastKeys.learn(actionIdentity(this.#action(index)), { digest, durationMs });
-    this.#end(index, { outcome: "ran", digest, durationMs });
+    this.#end(index, { outcome: "ran", digest, durationMs, attempts });
   }
 
   /** It took over the result of an identical action in flight. */
@@ -91,11 +106,11 @@ export class ExecutionLedger {
 
   failed(
     index: ActionIndex,
-    { failure, durationMs }: { readonly failure: ActionFailure; readonly durationMs: number },
+    { failure, durationMs, attempts }: Pick<RunFailed, "failure" | "durationMs" | "attempts">,
   ): void {
     this.#failures.set(index, failure);
     this.#request.report({ kind: "action-failed", failure });
-    this.#end(index, { outcome: "failed", digest: undefined, durationMs });
+    this.#end(index, { outcome: "failed", digest: undefined, durationMs, attempts });
   }
 
   cancelled(index: ActionIndex): void {

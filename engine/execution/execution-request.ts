@@ -5,6 +5,8 @@ import type { Clock } from "../core/clock.ts";
 import type { Report } from "../core/event.ts";
 import type { HostTools } from "../core/host-tool.ts";
 import type { Accelerator } from "../host/accelerator.ts";
+import type { FindCredential } from "../host/credentials.ts";
+import type { TakeLock } from "../host/exclusive-lock.ts";
 import type { ActionResources } from "../rule/action.ts";
 import type { Artifact } from "../rule/artifact.ts";
 import type { LastKeys } from "./last-keys.ts";
@@ -25,6 +27,12 @@ export interface ExecutionRequest {
   readonly strategy: SpawnStrategy;
   /** How virtual machines run here; asked at most once, and only when it is part of a key. */
   readonly accelerator: () => Promise<Accelerator>;
+  /** The secrets of the person who builds, for effects; asked only when one runs. */
+  readonly findCredential: FindCredential;
+  /** Keeps two builds from publishing to one place at once. */
+  readonly takeLock: TakeLock;
+  /** `--dry-run`: what publishes only says what it would do. */
+  readonly isRehearsal: boolean;
   /** On the store's file system, so that staging is by hard link. */
   readonly sandboxesFolder: string;
   /** How many actions may run at once, whatever the machine has. */

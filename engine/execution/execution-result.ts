@@ -12,6 +12,8 @@ export interface ActionEnd {
   readonly digest: Digest | undefined;
   /** Measured in this invocation; 0 when it did not run. */
   readonly durationMs: number;
+  /** How often it was started in this invocation, where it was. */
+  readonly attempts?: number;
 }
 
 /** What an execution did, as data: enough to place outputs, to answer the next up-to-date check, and for the last line. */

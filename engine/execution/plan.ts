@@ -144,6 +144,11 @@ export class Plan {
     return this.#skipDependants(action);
   }
 
+  /** The action ended without outputs, and that is no failure. Gives what will not run for want of them. */
+  withheld(action: ActionIndex): readonly ActionIndex[] {
+    return this.failed(action, { isTest: true });
+  }
+
   /**
    * Outputs of finished actions turned out to be gone from the store when this action needed them: they are made again,
    * and it waits for them. Gives what is skipped when that cannot be.

@@ -5,8 +5,10 @@ import type { BlobProblem, Cas } from "../../cache/cas.ts";
 import { type MalformedTree, placeTree } from "../../cache/place-tree.ts";
 import type { StorageProblem } from "../../cache/storage-problem.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
+import type { ActionFolder } from "./action-folder.ts";
 import { describeProblem } from "./describe-problem.ts";
 import type { KeyInput } from "./key-parts.ts";
+import type { OutputNodes } from "./result-outputs.ts";
 
 /** A blob is gone or damaged; whoever made it must make it again. */
 export interface InputLost {
@@ -32,6 +34,16 @@ export function stageInputs(
   }
   for (const folder of folders) dressFolder(folder);
   return succeed(undefined);
+}
+
+/** Makes recorded outputs appear beside the inputs, for a process that compares them with the world outside. */
+export function stageRecorded(
+  outputs: OutputNodes,
+  { cas, folder }: { readonly cas: Cas; readonly folder: ActionFolder },
+): Result<undefined, InputLost | StorageProblem> {
+  mkdirSync(folder.recordedRoot);
+  const inputs = [...outputs].map(([path, node]) => ({ path, node }));
+  return stageInputs(inputs, { cas, inputRoot: folder.recordedRoot });
 }
 
 function makeFolder(folder: string, made: Set<string>): void {

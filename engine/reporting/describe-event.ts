@@ -4,6 +4,7 @@ import { describeActionFailure } from "./describe-action-failure.ts";
 import { describeDuration } from "./describe-duration.ts";
 import { describeReason } from "./describe-reason.ts";
 import { type DrawingContext, drawDiagnostic } from "./draw-diagnostic.ts";
+import type { Palette } from "./palette.ts";
 
 /** How much a person asked for. */
 export interface Verbosity {
@@ -36,10 +37,16 @@ export function describeEvent(event: BuildEvent, context: DrawingContext & Verbo
       return describeTarget(event, context);
     case "test-finished":
       return describeTest(event, context);
+    case "effect-rehearsed":
+      return [
+        `${palette.strong("dry run of")} ${palette.label(event.label)}`,
+        ...event.lines.map((line) => `  ${line}`),
+      ].join("\n");
     case "resolution-started":
       return context.actionLines ? event.what : undefined;
     case "invocation-finished":
       return describeSummary(event.summary, event.exitCode === 0, context);
+    case "effect-checking":
     case "invocation-started":
     case "loading-finished":
     case "resolution-finished":
@@ -64,10 +71,21 @@ function describeTarget(event: Extract<BuildEvent, { kind: "target-finished" }>,
 }
 
 function describeTest(event: Extract<BuildEvent, { kind: "test-finished" }>, { palette }: DrawingContext): string {
-  const verdict = event.passed ? palette.success("PASSED") : palette.error("FAILED");
+  const verdict = describeVerdict(event, palette);
   const cached = event.cached ? palette.faint("(cached) ") : "";
   const log = event.logPath === undefined ? "" : `  ${palette.faint(event.logPath)}`;
   return `${cached}${verdict} ${palette.label(event.label)} in ${describeDuration(event.durationMs)}${log}`;
+}
+
+/** A test that needed more than one attempt is no plain pass, and one that failed all of them is worth the number. */
+function describeVerdict(
+  { passed, attempts, attemptsAllowed }: Extract<BuildEvent, { kind: "test-finished" }>,
+  palette: Palette,
+): string {
+  if (attempts <= 1) return passed ? palette.success("PASSED") : palette.error("FAILED");
+  return passed
+    ? palette.warning(`FLAKY, passed in attempt ${attempts} of ${attemptsAllowed}`)
+    : palette.error(`FAILED in all of ${attempts} attempts`);
 }
 
 function describeSummary(summary: BuildSummary, succeeded: boolean, { palette }: DrawingContext): string {

@@ -14,6 +14,8 @@ export function describeReason(reason: Reason): string {
       return `its stored result is gone: ${reason.detail}`;
     case "not-cacheable":
       return "its result is never cached";
+    case "drifted":
+      return `what it published has drifted: ${reason.detail}`;
     case "input-changed":
       return reason.changes.length === 0
         ? `changed ${reason.path}`

@@ -43,8 +43,10 @@ export function foldProgress(progress: Progress, event: BuildEvent, nowMs: numbe
       return { ...progress, phase: event.what };
     case "execution-started":
       return { ...progress, phase: undefined, total: event.actions, jobs: event.jobs };
+    case "effect-checking":
     case "action-started": {
-      const { label, message, expectedMs } = event;
+      const { label, message } = event;
+      const expectedMs = event.kind === "action-started" ? event.expectedMs : undefined;
       const running = new Map(progress.running).set(event.action, { label, message, startedMs: nowMs, expectedMs });
       return { ...progress, running };
     }

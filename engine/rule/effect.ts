@@ -1,5 +1,4 @@
-/** A secret of the person who builds: used in place, outside the key, never copied into a sandbox, the store or a log. */
-export type Credential = "gpg-agent" | "ed25519-key" | "ssh";
+import type { Credential } from "../core/credential.ts";
 
 /**
  * What an action may do to the world outside (law 8). Its process learns from ATOMIC_EFFECT what is asked of it: `run`, `check`

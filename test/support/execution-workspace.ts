@@ -19,6 +19,7 @@ import type { Action } from "../../engine/rule/action.ts";
 import type { Artifact, DerivedArtifact, LiteralArtifact, SourceArtifact } from "../../engine/rule/artifact.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeHostTools } from "./fake-host-tools.ts";
+import { fakeOutside } from "./fake-outside.ts";
 import { describeInputs, FAKE_PROGRAMS } from "./fake-programs.ts";
 import { FakeSpawnStrategy } from "./fake-spawn-strategy.ts";
 
@@ -82,6 +83,8 @@ export class ExecutionWorkspace {
       lastKeys: new LastKeys(join(this.root, ".atomic/state/last-keys")),
       fileDigests: this.fileDigests,
       tools: this.tools,
+      ...fakeOutside(),
+      isRehearsal: false,
       accelerator: () => Promise.resolve("tcg"),
       sandboxesFolder: join(this.root, ".sandboxes"),
       jobs: 2,

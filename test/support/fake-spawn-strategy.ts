@@ -12,6 +12,10 @@ export interface FakeProcess {
   /** Exec paths of all staged files, sorted. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** What it is given of the host, as `access host-path -> path`. */
+  readonly grants: readonly string[];
+  /** Reads a file below a granted folder. */
+  readGranted(path: string): string;
   /** Fails the process when the file is not staged: an undeclared input is not there. */
   read(path: string): string;
   write(path: string, content: string): void;
@@ -70,6 +74,8 @@ function runProgram(program: FakeProgram, spawn: Spawn): number {
       tools: [...spawn.tools].map(([name, path]) => `${name}=${path}`).sort(),
       inputs: listFiles(spawn.inputRoot, ""),
       outputs: spawn.outputs.map((output) => output.path),
+      grants: (spawn.grants ?? []).map(({ access, hostPath, path }) => `${access} ${hostPath} -> ${path}`),
+      readGranted: (path) => readGranted(spawn, path),
       read: (path) => readStaged(spawn, path),
       write(path, content) {
         const to = join(spawn.outputRoot, path);
@@ -94,6 +100,12 @@ function readStaged(spawn: Spawn, path: string): string {
   } catch {
     throw new UndeclaredInput(`${path}: no such file`);
   }
+}
+
+function readGranted({ grants = [] }: Spawn, path: string): string {
+  const grant = grants.find((candidate) => path.startsWith(`${candidate.path}/`));
+  if (grant === undefined) throw new UndeclaredInput(`${path}: not granted`);
+  return readFileSync(join(grant.hostPath, path.slice(grant.path.length)), "utf8");
 }
 
 function listFiles(root: string, below: string): readonly string[] {

@@ -13,12 +13,15 @@ import { parseTargetPatterns } from "../../engine/core/target-pattern.ts";
 import { LastKeys } from "../../engine/execution/last-keys.ts";
 import type { Workshop } from "../../engine/workshop.ts";
 import { ExecutionWorkspace } from "./execution-workspace.ts";
+import { fakeOutside } from "./fake-outside.ts";
 import { FAKE_PROGRAMS } from "./fake-programs.ts";
 import { FAKE_RULES } from "./fake-rules.ts";
 import { FakeSpawnStrategy } from "./fake-spawn-strategy.ts";
 import { printDiagnostics } from "./load-workspace.ts";
 import { MemoryWorkspaceFiles } from "./memory-workspace-files.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+
+const DEFAULT_REQUEST = { command: "build", jobs: 1, keepGoing: false, isRehearsal: false } as const;
 
 /** What one invocation came to. */
 export interface FakeInvocation {
@@ -67,7 +70,7 @@ export class FakeWorkshop {
     const parsed = parseTargetPatterns(patterns, { workingFolder: "" });
     if (!parsed.ok) throw new Error(parsed.error.join("\n"));
     const events: BuildEvent[] = [];
-    const request = { command: "build", jobs: 1, keepGoing: false, signal: new AbortController().signal } as const;
+    const request = { ...DEFAULT_REQUEST, signal: new AbortController().signal };
     const conclusion = await build(
       { ...request, ...options, patterns: parsed.value },
       { ...this.#workshop((event) => events.push(event)), ...options },
@@ -91,6 +94,7 @@ export class FakeWorkshop {
       resolvers: [],
       lastKeys: new LastKeys(join(this.root, ".atomic/state/last-keys")),
       strategy: new FakeSpawnStrategy(FAKE_PROGRAMS),
+      ...fakeOutside(),
       accelerator: () => Promise.resolve("tcg"),
       sandboxesFolder: join(this.root, ".sandboxes"),
       provide: () => Promise.resolve(succeed(undefined)),

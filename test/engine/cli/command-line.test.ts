@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseCommandLine } from "../../../engine/cli/command-line.ts";
 
 const GLOBAL = { color: "auto", json: false, setup: true };
-const BUILD = { ...GLOBAL, keepGoing: false, explain: false, refresh: false };
+const BUILD = { ...GLOBAL, keepGoing: false, explain: false, refresh: false, dryRun: false };
 
 const COMMANDS: readonly [string, object][] = [
   ["//images:pxetolive", { command: "build", patterns: ["//images:pxetolive"], options: BUILD }],
@@ -19,6 +19,14 @@ const COMMANDS: readonly [string, object][] = [
       command: "build",
       patterns: ["//a"],
       options: { ...BUILD, localResources: { cpu: 2, kvm: 0, memoryMiB: 4096 } },
+    },
+  ],
+  [
+    "--dry-run --gnupg-home keys --ed25519-key-file key --ssh-known-hosts hosts //a",
+    {
+      command: "build",
+      patterns: ["//a"],
+      options: { ...BUILD, dryRun: true, gnupgHome: "keys", ed25519KeyFile: "key", sshKnownHosts: "hosts" },
     },
   ],
   ["run //a -- --vnc x", { command: "run", target: "//a", arguments: ["--vnc", "x"], options: BUILD }],

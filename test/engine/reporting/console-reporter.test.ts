@@ -85,14 +85,18 @@ test("the live block is redrawn in place, within the width, and taken away at th
   expect(stream.text).toBe("\u001b[2A\r\u001b[J");
 });
 
-test("tests say passed or failed, cached or not, and where the log is", () => {
+test("tests say passed or failed, cached or not, how often they were run, and where the log is", () => {
   const { stream, reporter } = makeReporter({});
-  const verdict = { kind: "test-finished", label: LABEL, durationMs: 61_000, logPath: "a.log" } as const;
-  reporter.report({ ...verdict, passed: true, cached: true });
-  reporter.report({ ...verdict, passed: false, cached: false });
+  const verdict = { kind: "test-finished", label: LABEL, durationMs: 61_000, logPath: "a.log", cached: false } as const;
+  reporter.report({ ...verdict, passed: true, cached: true, attempts: 0, attemptsAllowed: 3 });
+  reporter.report({ ...verdict, passed: false, attempts: 1, attemptsAllowed: 1 });
+  reporter.report({ ...verdict, passed: true, attempts: 2, attemptsAllowed: 3 });
+  reporter.report({ ...verdict, passed: false, attempts: 3, attemptsAllowed: 3 });
   expect(stream.text.split("\n")).toEqual([
     "(cached) PASSED //tree:host in 1 min 01 s  a.log",
     "FAILED //tree:host in 1 min 01 s  a.log",
+    "FLAKY, passed in attempt 2 of 3 //tree:host in 1 min 01 s  a.log",
+    "FAILED in all of 3 attempts //tree:host in 1 min 01 s  a.log",
     "",
   ]);
 });
