@@ -76,7 +76,6 @@ function checkQcow2<Attributes extends DiskFormatAttributes>(context: RuleContex
   const { qcow2_compat: compat, qcow2_compression: compression } = context.attributes;
   if (compat !== "0.10" || compression !== "zstd") return;
   context.report({
-    severity: "error",
     message: `Cannot make a qcow2 of "${context.label}": qcow2_compat is "0.10", which knows zlib alone, expected qcow2_compression = "zlib" or qcow2_compat = "1.1"`,
     range: context.rangeOf("qcow2_compression"),
   });
