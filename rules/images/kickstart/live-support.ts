@@ -3,11 +3,11 @@ export type LiveTreatment =
   | { readonly kind: "accepted"; readonly options: readonly string[] }
   | { readonly kind: "refused"; readonly reason: string; readonly remedy?: string };
 
-function accepted(...options: readonly string[]): LiveTreatment {
+export function accepted(...options: readonly string[]): LiveTreatment {
   return { kind: "accepted", options };
 }
 
-function refused(reason: string, remedy?: string): LiveTreatment {
+export function refused(reason: string, remedy?: string): LiveTreatment {
   return { kind: "refused", reason, ...(remedy !== undefined && { remedy }) };
 }
 
