@@ -6,6 +6,7 @@ import { installerImage } from "../../rules/images/installer-image.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
 import { checksums } from "../../rules/release/checksums.ts";
+import { mirror } from "../../rules/release/mirror.ts";
 import { sbom } from "../../rules/release/sbom.ts";
 import { hostPackage } from "../../rules/rpm/host-package.ts";
 import { packageLock } from "../../rules/rpm/package-lock.ts";
@@ -23,6 +24,7 @@ const RULES: readonly Rule[] = [
   imageBootTest,
   installerImage,
   kickstart,
+  mirror,
   ostreeTree,
   packageLock,
   pxeLiveImage,

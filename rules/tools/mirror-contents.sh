@@ -6,8 +6,8 @@
 #   .atomic-mirror/           journal.jsonl, unreferenced (since when what is no longer wanted is not), incoming/ (arriving files)
 #
 # A pass is a list of paths. Whatever refers to something comes after it: a client that finds a file finds all that it names.
-#   contents trees commits    objects never change, so those that are there are left alone (the comparison before refs move
-#                             finds and repairs broken ones); a commit comes after the trees that it names
+#   contents trees commits    objects never change: one that is there and other than ours is broken, and replaced;
+#                             a commit comes after the trees that it names
 #   signatures                .commitmeta: the one kind of object that changes
 #   delta-parts deltas indexes
 #   config images checksums
@@ -62,6 +62,8 @@ list_repository() {
 # Every object that a ref reaches must be here, for what is here is what is compared with the destination.
 check_complete() {
 	commit_of_ref=$(cat "$stage/repo/refs/heads/$1")
+	[ -s "$stage/$(object_of "$commit_of_ref")meta" ] ||
+		fail "Cannot publish ref \"$1\": commit $commit_of_ref is not signed; publish the target that signs it"
 	{
 		ostree --repo="$stage/repo" ls -R -C "$commit_of_ref" 2>"$scratch/ls.err" || echo incomplete
 		echo "commit $commit_of_ref"

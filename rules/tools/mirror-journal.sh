@@ -6,7 +6,12 @@
 # same receipt, and what depends on it has nothing to do.
 # shellcheck disable=SC2154 # scratch, lists and what the plan says are mirror.sh's
 
-json() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g' | tr -d '\000-\037')"; }
+json() {
+	case $1 in
+	*[\\\"]*) printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')" ;;
+	*) printf '"%s"' "$1" ;;
+	esac
+}
 
 # usage: note EVENT [FIELDS] ; FIELDS are JSON, with a leading comma.
 note() {
@@ -23,6 +28,8 @@ note() {
 	echo "$work_folder/journal.jsonl" >"$scratch/journal.list"
 	push "$scratch/journal.list" "$scratch/journal" --checksum
 }
+
+was_interrupted() { tail -n 1 "$scratch/remote/$work_folder/journal.jsonl" 2>/dev/null | grep -q '"event":"begun"'; }
 
 journal_refs() {
 	[ -s "$scratch/our.refs" ] || return 0

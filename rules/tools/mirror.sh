@@ -80,40 +80,45 @@ for value in "$destination" "$label" "$release"; do [ -n "$value" ] || fail "mir
 publish() {
 	: >"$journal"
 	pushed_files=0 pushed_bytes=0 deleted_files=0
+	differing "$scratch/all.paths" | sort >"$scratch/differs"
+	if [ -s "$scratch/differs" ] || was_interrupted; then
+		publish_differing
+	else
+		remove_expired
+		[ "$deleted_files" -eq 0 ] || note cleared ",\"deleted\":$deleted_files"
+	fi
+	write_receipt
+	echo "published $pushed_files files, $pushed_bytes bytes, to $destination; deleted $deleted_files"
+}
+
+publish_differing() {
 	prepare_remote
-	differing "$scratch/all.paths" >"$scratch/first.differs"
-	if [ -s "$scratch/first.differs" ]; then note begun; fi
+	note begun
 	for pass in $data_passes; do publish_pass "$pass"; done
 	verify_data
 	check_unmoved
 	publish_summary
 	publish_pass refs
 	remove_expired
-	if [ -s "$scratch/first.differs" ] || [ "$deleted_files" -gt 0 ]; then
-		note published ",\"files\":$pushed_files,\"bytes\":$pushed_bytes,\"deleted\":$deleted_files"
-	fi
-	differing "$scratch/all.paths" >"$scratch/last.differs"
-	[ ! -s "$scratch/last.differs" ] || fail "Cannot trust \"$destination\": $(describe "$scratch/last.differs") right after publishing"
-	write_receipt
-	echo "published $pushed_files files, $pushed_bytes bytes, to $destination; deleted $deleted_files"
+	sort "$lists/summary" "$lists/refs" >"$scratch/pointers"
+	differing "$scratch/pointers" >"$scratch/differs"
+	[ ! -s "$scratch/differs" ] || fail "Cannot trust \"$destination\": right after publishing, $(describe "$scratch/differs")"
+	note published ",\"files\":$pushed_files,\"bytes\":$pushed_bytes,\"deleted\":$deleted_files"
 }
 
-# usage: publish_pass NAME
-publish_pass() {
+# Only what differs is uploaded, whether it is missing, old or broken.
+publish_pass() { # NAME
+	sort "$lists/$1" | comm -12 - "$scratch/differs" >"$scratch/$1.push"
 	case $1 in
-	contents | trees | commits) push "$lists/$1" "$stage" --ignore-existing ;;
-	images) push "$lists/$1" "$stage" --checksum --partial-dir=.rsync-partial ;;
-	*) push "$lists/$1" "$stage" --checksum ;;
+	images) push "$scratch/$1.push" "$stage" --checksum --partial-dir=.rsync-partial ;;
+	*) push "$scratch/$1.push" "$stage" --checksum ;;
 	esac
 }
 
-# What was there before is not trusted either: a mirror whose disk lost a byte is repaired before anything points at it.
+# All of it, also what was there before: uploads can take hours, and a disk there may have lost what it had.
 verify_data() {
 	differing "$scratch/data.paths" >"$scratch/broken"
-	[ -s "$scratch/broken" ] || return 0
-	push "$scratch/broken" "$stage" --checksum
-	differing "$scratch/data.paths" >"$scratch/broken"
-	[ ! -s "$scratch/broken" ] || fail "Cannot move refs at \"$destination\": $(describe "$scratch/broken"), even after a second upload"
+	[ ! -s "$scratch/broken" ] || fail "Cannot move refs at \"$destination\": right after the upload, $(describe "$scratch/broken")"
 }
 
 # Another machine may have published while we uploaded.

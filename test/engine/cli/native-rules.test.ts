@@ -11,7 +11,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   tree: ["treefile", "package_lock", "ostree_tree"],
   images: ["kickstart", "pxe_live_image", "image_boot_test"],
   misc: ["filegroup", "genrule", "shell_test"],
-  release: ["sbom"],
+  release: ["mirror", "sbom"],
 };
 
 /** The files that the examples name. */
