@@ -6,8 +6,12 @@ import { installerImage } from "../../rules/images/installer-image.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
 import { checksums } from "../../rules/release/checksums.ts";
+import { gpgSignature } from "../../rules/release/gpg-signature.ts";
 import { mirror } from "../../rules/release/mirror.ts";
+import { ostreeSignature } from "../../rules/release/ostree-signature.ts";
 import { sbom } from "../../rules/release/sbom.ts";
+import { signingKey } from "../../rules/release/signing-key.ts";
+import { staticDelta } from "../../rules/release/static-delta.ts";
 import { hostPackage } from "../../rules/rpm/host-package.ts";
 import { packageLock } from "../../rules/rpm/package-lock.ts";
 import { rpmPackage } from "../../rules/rpm/rpm-package.ts";
@@ -20,11 +24,13 @@ const RULES: readonly Rule[] = [
   checksums,
   filegroup,
   genrule,
+  gpgSignature,
   hostPackage,
   imageBootTest,
   installerImage,
   kickstart,
   mirror,
+  ostreeSignature,
   ostreeTree,
   packageLock,
   pxeLiveImage,
@@ -32,6 +38,8 @@ const RULES: readonly Rule[] = [
   rpmRepository,
   sbom,
   shellTest,
+  signingKey,
+  staticDelta,
   treefile,
 ];
 

@@ -6,6 +6,7 @@ import { DiskActionCache } from "../../cache/disk-action-cache.ts";
 import { DiskCas } from "../../cache/disk-cas.ts";
 import { FileDigestIndex } from "../../cache/file-digest-index.ts";
 import { guardStorage } from "../../cache/storage-problem.ts";
+import { signingKeyResolver } from "../../rules/release/signing-key-resolver.ts";
 import { hostPackageResolver } from "../../rules/rpm/host-package-resolver.ts";
 import { hostRemoteFiles } from "../../rules/rpm/remote/host-remote-files.ts";
 import { repositoryMetadataResolver } from "../../rules/rpm/remote/repository-metadata-resolver.ts";
@@ -94,6 +95,7 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     resolvers: [
       hostPackageResolver(join(workspaceRoot, ".atomic/apt"), runHostScript),
       repositoryMetadataResolver({ files: hostRemoteFiles(runHostScript), clock: systemClock }),
+      signingKeyResolver({ ...options, folder, environment }, runHostScript),
     ],
     cas: new DiskCas(cache.value),
     actionCache: await DiskActionCache.open(cache.value),

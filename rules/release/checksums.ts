@@ -11,6 +11,7 @@ import { provide } from "../../engine/rule/provider.ts";
 import type { RuleContext } from "../../engine/rule/rule-context.ts";
 import { runScript, type ToolScript } from "../script-action.ts";
 import writeChecksums from "../tools/write-checksums.sh";
+import { gatesOf } from "./gates-of.ts";
 import { type ReleaseArtifact, ReleaseArtifactsInfo } from "./release-artifacts-info.ts";
 
 const WRITE_CHECKSUMS: ToolScript = { name: "write-checksums.sh", text: writeChecksums };
@@ -54,17 +55,14 @@ export const checksums = defineRule({
 name, a folder's files as FOLDER/PATH. Trees and deltas have no place in it: ostree's own names are checksums.`,
   example: `checksums(
     name = "checksums",
-    artifacts = [
-        "//images:cloud",
-        "//images:pxetolive",
-    ],
+    artifacts = ["//images:pxetolive"],
     release = "1-20250410.0",
     short = "Sample",
 )`,
   attributes: ATTRIBUTES,
   implementation(context) {
     const variants = collectVariants(context);
-    const gates = gatesOf(context);
+    const gates = gatesOf(context.dependencies("artifacts"));
     const { short = labelName(context.label), release } = context.attributes;
     const artifacts = [...variants].map(([variant, { files: unsorted, architectures }]): ReleaseArtifact => {
       const files = unsorted.toSorted((one, other) => (one.path < other.path ? -1 : 1));
@@ -115,9 +113,4 @@ function collectVariants(context: Context): ReadonlyMap<string, Variant> {
     }
   }
   return new Map([...variants].toSorted(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-function gatesOf(context: Context): readonly Artifact[] {
-  const gates = context.dependencies("artifacts").flatMap((target) => target.get(ReleaseArtifactsInfo)?.gates ?? []);
-  return [...new Map(gates.map((gate) => [gate.path, gate])).values()];
 }

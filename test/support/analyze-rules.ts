@@ -6,6 +6,7 @@ import type { Action } from "../../engine/rule/action.ts";
 import type { Artifact, LiteralArtifact } from "../../engine/rule/artifact.ts";
 import type { Rule } from "../../engine/rule/define-rule.ts";
 import type { Provider, ProviderInstance } from "../../engine/rule/provider.ts";
+import { SIGNING_KEY_RESOLVER, SigningKeyQuestion } from "../../rules/release/signing-key-question.ts";
 import { HOST_PACKAGE_RESOLVER } from "../../rules/rpm/host-package.ts";
 import { REPOSITORY_METADATA_RESOLVER } from "../../rules/rpm/remote/repository-metadata.ts";
 import { loadWorkspace, printDiagnostics } from "./load-workspace.ts";
@@ -32,9 +33,15 @@ const REPOSITORY_ANSWER = {
   records: { primary: { location: "repodata/primary.xml.gz", sha256: fakeSha256("2") } },
 };
 
-/** Every question has an answer: each host package is bash, each remote repository the same. */
+/** What the person's keyring and key file would say. */
+export const OPENPGP_ANSWER = { fingerprint: "A".repeat(40), publicKey: "an armoured key\n" };
+export const ED25519_ANSWER = { publicKey: `${"A".repeat(43)}=` };
+
+/** Every question has an answer: each host package is bash, each remote repository the same, each key the same. */
 export const ANSWERED: LockAnswers = {
-  answer({ resolver }) {
+  answer({ resolver, question }) {
+    if (resolver === SIGNING_KEY_RESOLVER)
+      return SigningKeyQuestion.parse(question).kind === "openpgp" ? OPENPGP_ANSWER : ED25519_ANSWER;
     if (resolver === HOST_PACKAGE_RESOLVER) return BASH_ENTRY;
     return resolver === REPOSITORY_METADATA_RESOLVER ? REPOSITORY_ANSWER : undefined;
   },
@@ -95,7 +102,7 @@ export interface ActionSummary extends Pick<Action, "mnemonic" | "message" | "ar
 }
 
 function summarizeAction(action: Action): ActionSummary {
-  const { mnemonic, message, sandbox, isTest, pinned } = action;
+  const { mnemonic, message, sandbox, isTest, pinned, effect } = action;
   return {
     mnemonic,
     message,
@@ -108,6 +115,7 @@ function summarizeAction(action: Action): ActionSummary {
       ...(sandbox.scratch === "disk" ? ["disk"] : []),
       ...(sandbox.accelerator === undefined ? [] : [`accelerator ${sandbox.accelerator}`]),
       ...(isTest ? ["test"] : []),
+      ...(effect === undefined ? [] : effect.credentials),
       ...(pinned === undefined ? [] : [`pinned ${pinned.sha256}`]),
     ],
   };

@@ -11,7 +11,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   tree: ["treefile", "package_lock", "ostree_tree"],
   images: ["kickstart", "pxe_live_image", "image_boot_test"],
   misc: ["filegroup", "genrule", "shell_test"],
-  release: ["mirror", "sbom"],
+  release: ["checksums", "gpg_signature", "mirror", "ostree_signature", "sbom", "signing_key", "static_delta"],
 };
 
 /** The files that the examples name. */
@@ -26,6 +26,7 @@ const NAMED_FILES = {
   "tree/base.json": SAMPLE_SYSTEM["tree/base.json"] ?? "",
   "images/pxetolive.ks": SAMPLE_SYSTEM["images/live.ks"] ?? "",
   "images/common.ks": SAMPLE_SYSTEM["images/common.ks"] ?? "",
+  "release/release.asc": armoured("release"),
   "misc/a.ks": "",
   "misc/motd.in": "",
   "misc/motd_test.sh": "",
