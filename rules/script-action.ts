@@ -17,6 +17,7 @@ export interface ScriptActionOptions
     | "mnemonic"
     | "message"
     | "environment"
+    | "keyRecord"
     | "sandbox"
     | "timeoutMs"
     | "idleTimeoutMs"
@@ -26,6 +27,7 @@ export interface ScriptActionOptions
     | "effect"
     | "isTest"
     | "attempts"
+    | "tolerated"
   > {
   readonly script: ToolScript;
   readonly arguments: readonly string[];

@@ -56,8 +56,8 @@ function checkInputs(
   paths: { readonly made: ReadonlySet<string>; readonly producers: KnownPaths["producers"] },
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  for (const { mnemonic, inputs } of context.actions) {
-    for (const { kind, path } of inputs) {
+  for (const { mnemonic, inputs, keyRecord } of context.actions) {
+    for (const { kind, path } of [...inputs, ...(keyRecord?.of ?? [])]) {
       if (kind !== "derived" || paths.producers.has(path) || paths.made.has(path)) continue;
       problems.push(describe(target, `cannot run ${mnemonic}: no action makes its input ${path}`));
     }

@@ -6,9 +6,12 @@ import { installerImage } from "../../rules/images/installer-image.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
 import { checksums } from "../../rules/release/checksums.ts";
+import { dsseSignature } from "../../rules/release/dsse-signature.ts";
 import { gpgSignature } from "../../rules/release/gpg-signature.ts";
 import { mirror } from "../../rules/release/mirror.ts";
 import { ostreeSignature } from "../../rules/release/ostree-signature.ts";
+import { provenance } from "../../rules/release/provenance.ts";
+import { releaseManifest } from "../../rules/release/release-manifest.ts";
 import { sbom } from "../../rules/release/sbom.ts";
 import { signingKey } from "../../rules/release/signing-key.ts";
 import { staticDelta } from "../../rules/release/static-delta.ts";
@@ -22,6 +25,7 @@ import type { Rule } from "../rule/define-rule.ts";
 
 const RULES: readonly Rule[] = [
   checksums,
+  dsseSignature,
   filegroup,
   genrule,
   gpgSignature,
@@ -33,7 +37,9 @@ const RULES: readonly Rule[] = [
   ostreeSignature,
   ostreeTree,
   packageLock,
+  provenance,
   pxeLiveImage,
+  releaseManifest,
   rpmPackage,
   rpmRepository,
   sbom,

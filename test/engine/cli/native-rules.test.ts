@@ -11,7 +11,10 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   tree: ["treefile", "package_lock", "ostree_tree"],
   images: ["kickstart", "pxe_live_image", "image_boot_test"],
   misc: ["filegroup", "genrule", "shell_test"],
-  release: ["checksums", "gpg_signature", "mirror", "ostree_signature", "sbom", "signing_key", "static_delta"],
+  release: [
+    ...["checksums", "gpg_signature", "mirror", "ostree_signature", "sbom", "signing_key", "static_delta"],
+    ...["dsse_signature", "provenance", "release_manifest"],
+  ],
 };
 
 /** The files that the examples name. */
