@@ -74,7 +74,7 @@ async function analyse(
 async function provide({ graph }: Analysis, workshop: Workshop): Promise<Result<undefined, Failure>> {
   if (graph.actions.length === 0) return succeed(undefined);
   const provided = await workshop.provide({
-    programs: new Set(graph.actions.flatMap(({ tools }) => tools)),
+    programs: new Set(graph.actions.flatMap(({ tools, effect }) => (effect?.exclusive ? [...tools, "flock"] : tools))),
     needsRange: graph.actions.some(({ sandbox }) => sandbox.user === "root-range"),
   });
   if (provided.ok) return provided;

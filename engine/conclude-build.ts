@@ -97,11 +97,18 @@ class TargetTeller {
     const targets = requested.flatMap((label) => analysed.graph.targets.get(label) ?? []);
     const tests = new Set(request.command === "test" ? targets.filter((target) => target.isTest) : []);
     const { inPlace, failures } = this.#placeAll(targets);
-    for (const target of targets) if (!tests.has(target)) this.#tellTarget(target, inPlace);
+    const built = targets.filter((target) => !tests.has(target)).map((target) => this.#tellTarget(target, inPlace));
     for (const label of requested) if (!analysed.graph.targets.has(label)) this.#tellNotBuilt(label);
     for (const target of tests) this.#tellTest(target);
-    const isTested = request.command === "test" && !executed.isInterrupted;
-    return isTested ? [...failures, ...this.#failuresOfTests(tests)] : failures;
+    if (executed.isInterrupted) return failures;
+    if (request.command === "test") failures.push(...this.#failuresOfTests(tests));
+    return built.every(Boolean) ? failures : [...failures, ...this.#failuresBehindGates()];
+  }
+
+  /** A test that nobody asked for by name failed, and what must not be made before it passes was not. */
+  #failuresBehindGates(): readonly Failure[] {
+    const labels = this.#course.executed.failedTests.map(({ label }) => label);
+    return labels.length > 0 ? [{ kind: "tests-failed", labels }] : [];
   }
 
   #failuresOfTests(tests: ReadonlySet<AnalyzedTarget>): readonly Failure[] {
@@ -117,7 +124,7 @@ class TargetTeller {
   /** Everything at once: what is in place already is known from one file. What tests only need stays in the store. */
   #placeAll(targets: readonly AnalyzedTarget[]): {
     readonly inPlace: ReadonlySet<string>;
-    readonly failures: readonly Failure[];
+    readonly failures: Failure[];
   } {
     const { request, workshop, analysed, executed } = this.#course;
     const { command } = request;
@@ -131,7 +138,8 @@ class TargetTeller {
     return { inPlace: new Set(placement.paths), failures };
   }
 
-  #tellTarget(target: AnalyzedTarget, inPlace: ReadonlySet<string>): void {
+  /** Whether it was built. */
+  #tellTarget(target: AnalyzedTarget, inPlace: ReadonlySet<string>): boolean {
     const { request, workshop, analysed, executed } = this.#course;
     const wanted = wantedArtifacts([target.label], { graph: analysed.graph, command: request.command });
     const isBuilt = wanted.every(({ kind, path }) => kind !== "derived" || executed.outputs.has(path));
@@ -143,6 +151,7 @@ class TargetTeller {
       outputs: outputs.flatMap((artifact) => listOutput(workshop.workspaceRoot, artifact)),
       built: isBuilt && isPlaced,
     });
+    return isBuilt && isPlaced;
   }
 
   #tellNotBuilt(label: Label): void {

@@ -66,8 +66,8 @@ export class LockStore implements LockAnswers {
 
   answer(request: LockRequest): unknown {
     const entry = this.#find(request);
-    if (entry === undefined || request.maxAgeSeconds === undefined) return entry?.answer;
-    const expiresAtMs = (entry.answeredAtMs ?? 0) + request.maxAgeSeconds * 1000;
+    const expiresAtMs = entry && expiryOf(request, entry);
+    if (entry === undefined || expiresAtMs === undefined) return entry?.answer;
     const id = idOf(request);
     if (this.#isRefresh && !this.#asked.has(id)) return undefined;
     if (expiresAtMs <= this.#clock.wallMs() && !this.#kept.has(id)) return undefined;
@@ -91,7 +91,7 @@ export class LockStore implements LockAnswers {
   record(resolver: string, answers: readonly { readonly request: LockRequest; readonly answer: unknown }[]): void {
     const entries = this.#open(resolver);
     for (const { request, answer } of answers) {
-      const age = request.maxAgeSeconds === undefined ? {} : { answeredAtMs: this.#clock.wallMs() };
+      const age = doesAge(request) ? { answeredAtMs: this.#clock.wallMs() } : {};
       entries.set(request.key, { question: request.question, answer, ...age });
       this.#asked.add(idOf(request));
     }
@@ -135,6 +135,16 @@ export class LockStore implements LockAnswers {
     const sorted = Object.fromEntries([...entries].sort(([a], [b]) => compareUtf8(a, b)));
     this.#files.write(lockPath(resolver), `${JSON.stringify({ version: 1, entries: sorted }, undefined, 2)}\n`);
   }
+}
+
+function doesAge({ maxAgeSeconds, validUntilMs }: LockRequest): boolean {
+  return maxAgeSeconds !== undefined || validUntilMs !== undefined;
+}
+
+/** From when on the answer is too old; undefined when it stays. */
+function expiryOf({ maxAgeSeconds, validUntilMs }: LockRequest, { answeredAtMs = 0 }: LockEntry): number | undefined {
+  if (maxAgeSeconds !== undefined) return answeredAtMs + maxAgeSeconds * 1000;
+  return validUntilMs !== undefined && answeredAtMs < validUntilMs ? validUntilMs : undefined;
 }
 
 function idOf({ resolver, key }: LockRequest): string {

@@ -112,11 +112,13 @@ export class TargetContext implements RuleContext<Attributes> {
   action(options: ActionOptions): void {
     const { isTest = false, resources, ...rest } = options;
     const sandbox = { ...DEFAULT_SANDBOX, ...options.sandbox };
+    const attempts = isTest ? Number(this.attributes["flaky"] ?? 1) : 1;
     this.actions.push({
       owner: this.label,
       environment: {},
       timeoutMs: isTest ? this.#testTimeoutMs() : DEFAULT_TIMEOUT_MS,
       idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
+      ...(attempts > 1 && { attempts }),
       ...rest,
       inputs: withoutRepeats(options.inputs),
       isTest,

@@ -6,6 +6,7 @@ import { DiskActionCache } from "../../cache/disk-action-cache.ts";
 import { DiskCas } from "../../cache/disk-cas.ts";
 import { FileDigestIndex } from "../../cache/file-digest-index.ts";
 import { guardStorage } from "../../cache/storage-problem.ts";
+import { calendarResolver } from "../../rules/qa/calendar-resolver.ts";
 import { signingKeyResolver } from "../../rules/release/signing-key-resolver.ts";
 import { hostPackageResolver } from "../../rules/rpm/host-package-resolver.ts";
 import { hostRemoteFiles } from "../../rules/rpm/remote/host-remote-files.ts";
@@ -94,6 +95,7 @@ export async function openWorkshop(place: WorkshopPlace): Promise<Result<OpenWor
     locks: new LockStore(new DiskLockFiles(workspaceRoot), systemClock, { refresh: options.refresh === true }),
     resolvers: [
       hostPackageResolver(join(workspaceRoot, ".atomic/apt"), runHostScript),
+      calendarResolver(systemClock),
       repositoryMetadataResolver({ files: hostRemoteFiles(runHostScript), clock: systemClock }),
       signingKeyResolver({ ...options, folder, environment }, runHostScript),
     ],

@@ -61,6 +61,7 @@ export class ActionFlow {
       durationsMs: Float64Array.from(graph.actions, (action) => {
         return lastKeys.get(actionIdentity(action))?.durationMs ?? UNKNOWN_DURATION_MS;
       }),
+      toleratedBy: (index) => producersOf(this.#action(index).tolerated ?? [], graph.producers),
       resourcesOf: (index) => this.#action(index).resources,
       limits: request.limits,
       keepGoing: request.keepGoing,

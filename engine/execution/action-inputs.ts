@@ -62,6 +62,7 @@ export class ActionInputs {
         continue;
       }
       const node = artifact.kind === "literal" ? this.#literalNode(artifact) : this.#options.outputs.get(artifact.path);
+      if (node === undefined && action.tolerated?.some(({ path }) => path === artifact.path) === true) continue;
       if (node === undefined) return fail(`Cannot use "${artifact.path}": no action of this build made it`);
       inputs.push({ path: artifact.path, node });
     }

@@ -1,7 +1,7 @@
 import type { ActionIndex } from "../core/event.ts";
 import { type CompactGraph, reverseGraph, successorsOf } from "../graph/compact-graph.ts";
 import { longestRemainingPath } from "../graph/longest-remaining-path.ts";
-import type { ActionResources } from "../rule/action.ts";
+import type { PlanOptions } from "./plan-options.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { ResourceBudget } from "./resource-budget.ts";
 
@@ -26,21 +26,6 @@ export type ActionState =
   | "done"
   | "failed"
   | "skipped";
-
-/** What a plan is made from. */
-export interface PlanOptions {
-  /** Action -> the actions that make its inputs. */
-  readonly dependencies: CompactGraph;
-  /** Dependencies before dependants (graph/topological-order.ts). */
-  readonly order: Int32Array;
-  readonly wanted: readonly ActionIndex[];
-  /** Recorded or guessed; only the order of work depends on it. */
-  readonly durationsMs: Float64Array;
-  readonly resourcesOf: (action: ActionIndex) => ActionResources;
-  readonly limits: ActionResources;
-  /** After a failure, go on with what does not depend on it. */
-  readonly keepGoing: boolean;
-}
 
 /** How many queued actions may be looked past for one that still fits the machine: bounds the cost of a start. */
 const BACKFILL_DEPTH = 16;
@@ -157,12 +142,15 @@ export class Plan {
     this.#release(action);
     for (const producer of producers) if (this.stateOf(producer) === "done") this.#undo(producer);
     const dependencies = [...successorsOf(this.#options.dependencies, action)];
-    if (dependencies.some((dependency) => isHopeless(this.stateOf(dependency)))) {
+    const isSettled = (dependency: ActionIndex) =>
+      this.stateOf(dependency) === "done" || this.#isToleratedFailure(action, dependency);
+    const waitingFor = dependencies.filter((dependency) => !isSettled(dependency));
+    if (waitingFor.some((dependency) => isHopeless(this.stateOf(dependency)))) {
       this.#skip(action);
       return [action, ...this.#skipDependants(action)];
     }
     this.#states[action] = "waiting";
-    this.#waitingFor[action] = dependencies.filter((dependency) => this.stateOf(dependency) !== "done").length + 1;
+    this.#waitingFor[action] = waitingFor.length + 1;
     this.#countDown(action);
     return [];
   }
@@ -214,12 +202,21 @@ export class Plan {
       for (const dependant of successorsOf(this.#dependants, next)) {
         const state = this.stateOf(dependant);
         if (state !== "waiting" && state !== "ready") continue;
+        if (this.#isToleratedFailure(dependant, next)) {
+          this.#countDown(dependant);
+          continue;
+        }
         this.#skip(dependant);
         skipped.push(dependant);
         stack.push(dependant);
       }
     }
     return skipped.sort((one, other) => one - other);
+  }
+
+  #isToleratedFailure(action: ActionIndex, dependency: ActionIndex): boolean {
+    if (this.stateOf(dependency) !== "failed") return false;
+    return this.#options.toleratedBy?.(action).includes(dependency) === true;
   }
 
   #skip(action: ActionIndex): void {

@@ -14,9 +14,10 @@ export interface CheckedEdge {
 
 const FINE: CheckedEdge = {};
 
-/** Whether `user` may use `used`: visibility, testonly, and whether the attribute takes files. Providers are analysis's. */
+/** Whether `user` may use `used`: visibility, testonly, and whether the attribute takes files, or tests. Providers are analysis's. */
 export function checkEdge(user: RuleTarget, dependency: TargetDependency, used: Target): CheckedEdge {
-  const trouble = checkVisibility(user, used) ?? checkTestOnly(user, used) ?? checkFile(user, dependency, used);
+  const trouble =
+    checkVisibility(user, used) ?? checkTestOnly(user, dependency, used) ?? checkKind(user, dependency, used);
   if (trouble !== undefined) return { problem: describe(user, dependency, trouble) };
   if (used.kind !== "rule" || used.deprecation === undefined || used.packageName === user.packageName) return FINE;
   const message = `Target "${user.label}" uses the deprecated "${used.label}": ${used.deprecation}`;
@@ -43,17 +44,21 @@ function checkVisibility(user: RuleTarget, used: Target): Trouble | undefined {
   };
 }
 
-function checkTestOnly(user: RuleTarget, used: Target): Trouble | undefined {
+function checkTestOnly(user: RuleTarget, dependency: TargetDependency, used: Target): Trouble | undefined {
   const owner = used.kind === "generated" ? used.generator : used;
   if (user.isTestOnly || owner.kind !== "rule" || !owner.isTestOnly) return undefined;
+  if (owner.rule.isTest && requirementOf(user, dependency).areTests === true) return undefined;
   const reason = owner.rule.isTest ? "a test" : "testonly";
   return { problem: `it is ${reason} and "${user.label}" is not testonly` };
 }
 
-function checkFile(user: RuleTarget, dependency: TargetDependency, used: Target): Trouble | undefined {
-  if (used.kind === "rule") return undefined;
-  const role = ruleShapeOf(user.rule).get(dependency.attribute)?.role;
-  const { allowFiles = false }: LabelRequirement = role?.kind === "label" ? role.requirement : {};
+function checkKind(user: RuleTarget, dependency: TargetDependency, used: Target): Trouble | undefined {
+  const { allowFiles = false, areTests = false } = requirementOf(user, dependency);
+  if (used.kind === "rule") {
+    return areTests && !used.rule.isTest
+      ? { problem: `it is of rule "${used.rule.name}", which is no test` }
+      : undefined;
+  }
   if (allowFiles === true) return undefined;
   if (allowFiles === false) return { problem: "it is a file, the attribute takes targets of rules only" };
   const name = labelName(used.label);
@@ -62,6 +67,11 @@ function checkFile(user: RuleTarget, dependency: TargetDependency, used: Target)
   return {
     problem: `it is a ${isFolder ? "folder" : "file"}, the attribute takes files ending in ${allowFiles.join(", ")}`,
   };
+}
+
+function requirementOf(user: RuleTarget, { attribute }: TargetDependency): LabelRequirement {
+  const role = ruleShapeOf(user.rule).get(attribute)?.role;
+  return role?.kind === "label" ? role.requirement : {};
 }
 
 function describe(user: RuleTarget, dependency: TargetDependency, trouble: Trouble): Diagnostic {

@@ -14,6 +14,8 @@ export interface LabelRequirement {
   readonly allowFiles?: boolean | readonly string[];
   /** A rule target must provide each of these. */
   readonly providers?: readonly Provider<unknown>[];
+  /** It asks for the verdict of tests, so it takes nothing else, and its target need not be testonly. */
+  readonly areTests?: boolean;
 }
 
 /** The role of an attribute in the target graph. */

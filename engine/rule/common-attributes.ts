@@ -11,7 +11,15 @@ export const COMMON_ATTRIBUTES = {
 };
 
 /** Of rules that are tests. */
-export const TEST_ATTRIBUTES = { timeout: testTimeout("moderate") };
+export const TEST_ATTRIBUTES = {
+  timeout: testTimeout("moderate"),
+  flaky: attribute
+    .integer()
+    .min(1, { error: "expected 1 to 10 attempts" })
+    .max(10, { error: "expected 1 to 10 attempts" })
+    .default(1)
+    .describe("Most attempts: a failing test is run again until it passes, and the number is recorded"),
+};
 
 /** For a rule whose tests usually take another time; it declares `timeout` with this. */
 export function testTimeout(usual: "short" | "moderate" | "long" | "eternal") {

@@ -26,6 +26,8 @@ export interface LockRequest {
   readonly question: unknown;
   /** Seconds after which the answer must be asked again; without it, an answer stays until an explicit update. */
   readonly maxAgeSeconds?: number;
+  /** A moment, in milliseconds since the epoch: what was answered before it must be asked again from then on. */
+  readonly validUntilMs?: number;
 }
 
 /** What an implementation sees. It is pure: same attributes, dependencies, files read and lock answers, same actions. */

@@ -7,7 +7,8 @@ import { expandCommand } from "./expand-command.ts";
 import { locationsOf } from "./locations-of.ts";
 
 /** The mark is made last, so it exists only where the script said yes. */
-const RUN_AND_MARK = 'mark=$1; shift; "$@"; echo passed > "$mark"';
+const RUN_AND_MARK = `mark=$1; shift; "$@"
+printf '{"result": "passed", "attempt": %s}\\n' "$ATOMIC_TEST_ATTEMPT" > "$mark"`;
 
 /** A script whose exit status is the result. */
 export const shellTest = defineRule({

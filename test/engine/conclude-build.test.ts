@@ -175,3 +175,21 @@ test("a small folder is told by its files, a large one as itself", async () => {
   many.write("p/one-more.txt", "");
   expect((await many.build(["//p:small"])).told.at(-2)).toBe("built //p:small: atomic-out/p/small/");
 });
+
+const GATED = `checked(name = "t", src = "a.txt", program = "fail")
+made(name = "gate", srcs = [":t"], testonly = True)
+made(name = "beside", srcs = ["a.txt"])
+`;
+
+test("a build that a failed test kept from being whole is exit 3; what does not need it is built", async () => {
+  const workshop = new FakeWorkshop({ "p/BUILD.atomic": GATED, "p/a.txt": "" });
+  const { told, exitCode } = await workshop.build(["//p:gate", "//p:beside"]);
+  expect([exitCode, told.slice(-3)]).toEqual([
+    3,
+    [
+      "not built //p:gate",
+      "built //p:beside: atomic-out/p/beside",
+      "exit 3: 3 actions, 1 ran, 0 cached, 1 failed, 1 skipped",
+    ],
+  ]);
+});

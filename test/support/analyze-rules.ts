@@ -6,6 +6,7 @@ import type { Action } from "../../engine/rule/action.ts";
 import type { Artifact, LiteralArtifact } from "../../engine/rule/artifact.ts";
 import type { Rule } from "../../engine/rule/define-rule.ts";
 import type { Provider, ProviderInstance } from "../../engine/rule/provider.ts";
+import { CALENDAR_RESOLVER } from "../../rules/qa/calendar-resolver.ts";
 import { SIGNING_KEY_RESOLVER, SigningKeyQuestion } from "../../rules/release/signing-key-question.ts";
 import { HOST_PACKAGE_RESOLVER } from "../../rules/rpm/host-package.ts";
 import { REPOSITORY_METADATA_RESOLVER } from "../../rules/rpm/remote/repository-metadata.ts";
@@ -37,11 +38,12 @@ const REPOSITORY_ANSWER = {
 export const OPENPGP_ANSWER = { fingerprint: "A".repeat(40), publicKey: "an armoured key\n" };
 export const ED25519_ANSWER = { publicKey: `${"A".repeat(43)}=` };
 
-/** Every question has an answer: each host package is bash, each remote repository the same, each key the same. */
+/** Every question has an answer: each host package is bash, each remote repository the same, each key the same, no day has come. */
 export const ANSWERED: LockAnswers = {
   answer({ resolver, question }) {
     if (resolver === SIGNING_KEY_RESOLVER)
       return SigningKeyQuestion.parse(question).kind === "openpgp" ? OPENPGP_ANSWER : ED25519_ANSWER;
+    if (resolver === CALENDAR_RESOLVER) return "not-yet";
     if (resolver === HOST_PACKAGE_RESOLVER) return BASH_ENTRY;
     return resolver === REPOSITORY_METADATA_RESOLVER ? REPOSITORY_ANSWER : undefined;
   },

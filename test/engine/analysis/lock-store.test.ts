@@ -45,6 +45,20 @@ test("an answer is given to the same question only, whatever the order of its ke
   expect(again.answer({ ...bread, resolver: "other" })).toBe(undefined);
 });
 
+test("an answer that is good until a moment is asked again once it comes, and then stays", () => {
+  const { store, clock } = openStore();
+  const comesAtMs = Date.UTC(2026, 0, 2);
+  const day = { resolver: "shop", key: "day", question: null, validUntilMs: comesAtMs };
+  store.record("shop", [{ request: day, answer: "not-yet" }]);
+  clock.advance(24 * 3_600_000 - 1);
+  expect([store.answer(day), store.expiresAtMs]).toEqual(["not-yet", comesAtMs]);
+  clock.advance(1);
+  expect(store.answer(day)).toBe(undefined);
+  store.record("shop", [{ request: day, answer: "come" }]);
+  clock.advance(365 * 24 * 3_600_000);
+  expect(store.answer(day)).toBe("come");
+});
+
 test("an answer with an age ends with it, and the store says when", () => {
   const { store, clock } = openStore();
   store.record("shop", [

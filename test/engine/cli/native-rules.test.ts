@@ -9,7 +9,8 @@ import { SAMPLE_SYSTEM } from "../../support/sample-system.ts";
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   rpms: ["host_package", "rpm_package", "rpm_repository"],
   tree: ["treefile", "package_lock", "ostree_tree"],
-  images: ["kickstart", "pxe_live_image", "image_boot_test"],
+  images: ["kickstart", "pxe_live_image", "installer_image", "image_boot_test"],
+  qa: ["release_gate", "waiver"],
   misc: ["filegroup", "genrule", "shell_test"],
   release: [
     ...["checksums", "gpg_signature", "mirror", "ostree_signature", "sbom", "signing_key", "static_delta"],
@@ -28,6 +29,7 @@ const NAMED_FILES = {
   "tree/host.json": SAMPLE_SYSTEM["tree/host.json"] ?? "",
   "tree/base.json": SAMPLE_SYSTEM["tree/base.json"] ?? "",
   "images/pxetolive.ks": SAMPLE_SYSTEM["images/live.ks"] ?? "",
+  "images/installer.ks": `${(SAMPLE_SYSTEM["images/common.ks"] ?? "").replace("https://example.org/repo", "file:///run/install/repo/content/repo")}autopart\n`,
   "images/common.ks": SAMPLE_SYSTEM["images/common.ks"] ?? "",
   "release/release.asc": armoured("release"),
   "misc/a.ks": "",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Plan, type PlanOptions } from "../../../engine/execution/plan.ts";
+import { Plan } from "../../../engine/execution/plan.ts";
+import type { PlanOptions } from "../../../engine/execution/plan-options.ts";
 import { makeCompactGraph } from "../../../engine/graph/compact-graph.ts";
 import { topologicalOrder } from "../../../engine/graph/topological-order.ts";
 import type { ActionResources } from "../../../engine/rule/action.ts";
@@ -154,6 +155,32 @@ test("a failed test stops nothing but what needs it", () => {
   checkAll(plan);
   expect(plan.failed(0, { isTest: true })).toEqual([2]);
   expect(plan.isExhausted).toBe(false);
+});
+
+test("a tolerated failure is the end of a wait, a failure behind it is not", () => {
+  const toleratedBy = (action: number) => (action === 3 ? [1] : []);
+  const tolerant = makePlan([[], [], [], [0, 1], [1]], { toleratedBy });
+  checkAll(tolerant);
+  expect(tolerant.failed(1, { isTest: true })).toEqual([4]);
+  tolerant.finished(2);
+  tolerant.finished(0);
+  expect(checkAll(tolerant)).toEqual([3]);
+  const behind = makePlan([[], [0], [1]], { toleratedBy: () => [1] });
+  checkAll(behind);
+  expect(behind.failed(0, { isTest: true })).toEqual([1, 2]);
+});
+
+test("an action that tolerates a failure can be sent back to wait for an input that is gone", () => {
+  const plan = makePlan([[], [], [0, 1]], { toleratedBy: () => [1] });
+  checkAll(plan);
+  plan.failed(1, { isTest: true });
+  plan.finished(0);
+  expect(queueAll(plan)).toEqual([2]);
+  startAll(plan);
+  expect(plan.retry(2, [0])).toEqual([]);
+  expect(checkAll(plan)).toEqual([0]);
+  plan.finished(0);
+  expect(checkAll(plan)).toEqual([2]);
 });
 
 test("an action whose input is gone waits until its producer has run again", () => {
