@@ -10,6 +10,8 @@ import { setTimeout as wait } from "node:timers/promises";
 /** A server that a test must end. */
 export interface TestServer {
   readonly port: number;
+  /** Of its process, or of the test's own. */
+  readonly pid: number;
   end(): void;
 }
 
@@ -56,6 +58,7 @@ export async function startSshServer(place: string): Promise<SshServer> {
   execFileSync("ssh-add", ["-q", at("client")], { env: { ...process.env, SSH_AUTH_SOCK: at("agent") } });
   return {
     port,
+    pid: server.pid,
     user: userInfo().username,
     environment: { SSH_AUTH_SOCK: at("agent"), ATOMIC_SSH_KNOWN_HOSTS: at("known_hosts") },
     end() {
@@ -92,6 +95,7 @@ export async function startCuttableLine(target: number): Promise<CuttableLine> {
   };
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
+    pid: process.pid,
     cut,
     end() {
       cut();
@@ -102,7 +106,7 @@ export async function startCuttableLine(target: number): Promise<CuttableLine> {
 
 async function untilListening(child: ChildProcess, port: number): Promise<TestServer> {
   for (let patience = 500; patience > 0 && child.exitCode === null; patience--) {
-    if (await answers(port)) return { port, end: () => child.kill("SIGTERM") };
+    if (await answers(port)) return { port, pid: child.pid ?? 0, end: () => child.kill("SIGTERM") };
     await wait(10);
   }
   child.kill("SIGKILL");

@@ -3,9 +3,11 @@
  * and mirror.sh run as an action would run it. Destinations are mirror-servers.ts, clients mirror-client.ts.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 
 const MIRROR = resolve("rules/tools/mirror.sh");
 
@@ -98,6 +100,18 @@ export class MirrorSite {
     const options = { encoding: "utf8", cwd: this.folder, env: this.#environment(effect, environment) } as const;
     const { status, stdout, stderr } = spawnSync("sh", this.#argumentsFor(plan), options);
     return { exitCode: status, stdout, stderr };
+  }
+
+  /** The same without blocking: for servers that live in the test's own process. */
+  async publish(plan: string, { effect = "run", environment = {} }: MirrorOptions = {}): Promise<MirrorEnd> {
+    const options = { cwd: this.folder, env: this.#environment(effect, environment) };
+    const child = spawn("sh", this.#argumentsFor(plan), options);
+    const [stdout, stderr, [exitCode]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "exit"),
+    ]);
+    return { exitCode, stdout, stderr };
   }
 
   /** Starts a run in a process group of its own, to be killed. */
