@@ -2,6 +2,7 @@ import { filegroup } from "../../rules/generic/filegroup.ts";
 import { genrule } from "../../rules/generic/genrule.ts";
 import { shellTest } from "../../rules/generic/shell-test.ts";
 import { imageBootTest } from "../../rules/images/image-boot-test.ts";
+import { imageCheck } from "../../rules/images/image-check.ts";
 import { installerImage } from "../../rules/images/installer-image.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
@@ -31,6 +32,7 @@ const RULES: readonly Rule[] = [
   gpgSignature,
   hostPackage,
   imageBootTest,
+  imageCheck,
   installerImage,
   kickstart,
   mirror,
