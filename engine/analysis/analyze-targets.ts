@@ -31,6 +31,8 @@ export interface AnalysisOptions {
 /** What analysis found out. */
 export interface Analysis {
   readonly graph: ActionGraph;
+  /** What targets tell: for who acts on more than the files of a target. */
+  readonly configured: ReadonlyMap<Label, ConfiguredTarget>;
   readonly diagnostics: readonly Diagnostic[];
   /** Of all targets whose rules were asked, whatever became of them. */
   readonly warnings: readonly Diagnostic[];
@@ -78,6 +80,7 @@ class TargetAnalysis {
   finish(): Analysis {
     return {
       graph: { actions: this.#actions, producers: this.#producers, targets: this.#targets },
+      configured: this.#configured,
       diagnostics: this.#diagnostics,
       warnings: this.#warnings,
       pending: this.#pending.requests(),

@@ -12,7 +12,7 @@ import { catchInterrupts } from "./interrupts.ts";
 import { type OpenWorkshop, openWorkshop } from "./open-workshop.ts";
 import { refuse } from "./refuse.ts";
 import { rememberOutcome } from "./remember-outcome.ts";
-import { runProgram } from "./run-program.ts";
+import { runTarget } from "./run-target.ts";
 
 /** A command line that builds. */
 export type BuildCommandLine = Extract<CommandLine, { command: "build" | "test" | "run" }>;
@@ -33,7 +33,7 @@ export async function runBuildCommand(commandLine: BuildCommandLine, place: Comm
   if (!opened.ok) return refuse(opened.error, reporter);
   const conclusion = await buildIn(opened.value, commandLine, patterns.value);
   if (conclusion.exitCode !== 0) return conclusion.exitCode;
-  if (commandLine.command === "run") return runProgram(conclusion, { ...place, words: commandLine.arguments });
+  if (commandLine.command === "run") return runTarget(conclusion, { commandLine, workshop: opened.value }, place);
   await rememberOutcome({ conclusion, warnings, identity, workshop: opened.value, options: commandLine.options });
   return 0;
 }

@@ -2,6 +2,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type { ColorMode } from "../reporting/palette.ts";
 import type { ActionResources } from "../rule/action.ts";
 import { readLocalResources } from "./local-resources.ts";
+import {
+  joinOptionalValues,
+  MACHINE_OPTIONS_WITH_VALUES,
+  type MachineOptions,
+  type ParsedMachineOptions,
+  takeMachineOptions,
+  withMachineOptions,
+} from "./machine-options.ts";
 import { HELP_COLUMNS } from "./wrap-text.ts";
 
 /** Options that every command takes. */
@@ -36,6 +44,7 @@ export type CommandLine =
       readonly command: "run";
       readonly target: string;
       readonly arguments: readonly string[];
+      readonly machine: MachineOptions;
       readonly options: BuildOptions;
     }
   | {
@@ -66,7 +75,7 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
   const output = { writeOut: (part: string) => (text += part), writeErr: (part: string) => (text += part) };
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
   try {
-    program.parse(withDefaultCommand(words, program), { from: "user" });
+    program.parse(withDefaultCommand(joinOptionalValues(words), program), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "text", text };
@@ -105,6 +114,7 @@ function withDefaultCommand(words: readonly string[], program: Command): readonl
 const OPTIONS_WITH_VALUES = [
   ...["--color", "--cache-dir", "-j", "--jobs", "--local-resources"],
   ...["--gnupg-home", "--ed25519-key-file", "--ssh-known-hosts"],
+  ...MACHINE_OPTIONS_WITH_VALUES,
 ];
 
 function takesValue(word: string | undefined): boolean {
@@ -128,12 +138,12 @@ function addBuildCommands(program: Command, take: (commandLine: CommandLine) => 
       .argument("[patterns...]", "target patterns: //images:pxetolive, //images/..., :all, -//skip/this (after --)")
       .action((patterns: string[], options: BuildOptions) => take({ command, patterns, options }));
   }
-  withBuildOptions(program.command("run"))
-    .description("build a target and run it")
+  withBuildOptions(withMachineOptions(program.command("run")))
+    .description("build a target and run it: a program, or an image in QEMU, with its serial console here")
     .argument("<target>")
-    .argument("[arguments...]", "given to the program; put them after --")
-    .action((target: string, words: string[], options: BuildOptions) =>
-      take({ command: "run", target, arguments: words, options }),
+    .argument("[arguments...]", "given to the program, or to QEMU; put them after --")
+    .action((target: string, words: string[], options: BuildOptions & ParsedMachineOptions) =>
+      take({ command: "run", target, arguments: words, ...takeMachineOptions<BuildOptions>(options) }),
     );
   withBuildOptions(program.command("lock"))
     .description("show what is locked, or move it: host packages, remote metadata")

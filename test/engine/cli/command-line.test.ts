@@ -29,7 +29,21 @@ const COMMANDS: readonly [string, object][] = [
       options: { ...BUILD, dryRun: true, gnupgHome: "keys", ed25519KeyFile: "key", sshKnownHosts: "hosts" },
     },
   ],
-  ["run //a -- --vnc x", { command: "run", target: "//a", arguments: ["--vnc", "x"], options: BUILD }],
+  ["run //a -- --vnc x", { command: "run", target: "//a", arguments: ["--vnc", "x"], machine: {}, options: BUILD }],
+  [
+    "run --vnc //a --ssh=2222",
+    { command: "run", target: "//a", arguments: [], machine: { vnc: "any", ssh: 2222 }, options: BUILD },
+  ],
+  [
+    "--firmware uefi run --vnc=:1 --memory 4096 --cpus 4 --disk d.raw //a --ssh -- -snapshot",
+    {
+      command: "run",
+      target: "//a",
+      arguments: ["-snapshot"],
+      machine: { vnc: 1, ssh: "any", memoryMib: 4096, cpus: 4, firmware: "uefi", disk: "d.raw" },
+      options: BUILD,
+    },
+  ],
   ["lock --update //a", { command: "lock", patterns: ["//a"], update: true, options: BUILD }],
   ["clean --expunge", { command: "clean", expunge: true, options: GLOBAL }],
   ["doctor --no-setup", { command: "doctor", options: { ...GLOBAL, setup: false } }],
@@ -50,6 +64,9 @@ const MISTAKES: readonly [string, string][] = [
   ["-j 0 //a", "option '-j, --jobs <count>' argument '0' is invalid. it must be a whole number from 1 to 9999."],
   ["--color pink //a", "option '--color <when>' argument 'pink' is invalid. Allowed choices are auto, always, never."],
   ["run", "missing required argument 'target'"],
+  ["run //a --vnc=left", "option '--vnc [:display]' argument 'left' is invalid. it must be a display such as :1."],
+  ["run //a --ssh=65536", "option '--ssh [port]' argument '65536' is invalid. it must be a port from 1 to 65535."],
+  ["run //a --memory 2G", "option '--memory <MiB>' argument '2G' is invalid. it must be a whole number above 0."],
 ];
 
 test.each(MISTAKES)("atomic-build %s is refused with the reason", (line, message) => {
