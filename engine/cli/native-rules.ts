@@ -1,6 +1,7 @@
 import { filegroup } from "../../rules/generic/filegroup.ts";
 import { genrule } from "../../rules/generic/genrule.ts";
 import { shellTest } from "../../rules/generic/shell-test.ts";
+import { cloudImage } from "../../rules/images/cloud-image.ts";
 import { imageBootTest } from "../../rules/images/image-boot-test.ts";
 import { imageCheck } from "../../rules/images/image-check.ts";
 import { installerImage } from "../../rules/images/installer-image.ts";
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   dsseSignature,
   filegroup,
   genrule,
+  cloudImage,
   gpgSignature,
   hostPackage,
   imageBootTest,

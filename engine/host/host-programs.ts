@@ -70,6 +70,8 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["ovmf-code.fd", "ovmf-vars.fd"], "boot images on UEFI firmware in tests", "ovmf", "edk2-ovmf"),
   ...many(["xorriso"], "write installers' ISO images", "xorriso", "xorriso"),
   ...many(["mformat", "mmd", "mcopy"], "fill EFI system partitions", "mtools", "mtools"),
+  ...many(["mkfs.vfat"], "make EFI system partitions", "dosfstools", "dosfstools"),
+  ...many(["mkswap"], "make swap partitions of disk images", "util-linux", "util-linux"),
   ...many(["cpio"], "add to initial ramdisks", "cpio", "cpio"),
   ...many(["rsync"], "publish releases", "rsync", "rsync"),
   ...many(["ssh"], "publish releases over ssh", "openssh-client", "openssh-clients"),

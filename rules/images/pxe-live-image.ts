@@ -7,6 +7,8 @@ import { provide } from "../../engine/rule/provider.ts";
 import { ReleaseArtifactsInfo } from "../release/release-artifacts-info.ts";
 import { runScript, type ToolScript } from "../script-action.ts";
 import configureDeployment from "../tools/configure-deployment.sh";
+import deployTree from "../tools/deploy-tree.sh";
+import makeExt4 from "../tools/make-ext4.sh";
 import packLiveImage from "../tools/pack-live-image.sh";
 import writeBootFiles from "../tools/write-boot-files.sh";
 import { OstreeTreeInfo } from "../tree/ostree-tree-info.ts";
@@ -19,7 +21,9 @@ const PACK_LIVE_IMAGE: ToolScript = {
   name: "pack-live-image.sh",
   text: packLiveImage,
   parts: [
+    { name: "deploy-tree.sh", text: deployTree },
     { name: "configure-deployment.sh", text: configureDeployment },
+    { name: "make-ext4.sh", text: makeExt4 },
     { name: "write-boot-files.sh", text: writeBootFiles },
   ],
 };

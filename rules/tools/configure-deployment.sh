@@ -1,6 +1,6 @@
 #!/bin/sh
 # Configures an ostree deployment as a kickstart says; sourced by the scripts that make images. They set: plan, osname,
-# sysroot (the physical root), deployment, state (its /var), scratch, epoch, and define fail, plan_value.
+# sysroot (the physical root), deployment, state (its /var), scratch (with fstab in it when there are disks), epoch, and define fail, plan_value.
 #
 # Plan keys:
 #   root-password locked | crypted HASH | plain TEXT
@@ -58,7 +58,8 @@ each_value() {
 
 write_settings() {
 	etc=$deployment/etc
-	: >"$etc/fstab"                                  # a live system has no disk of its own
+	: >"$etc/fstab" # a live system has no disk of its own
+	[ ! -f "$scratch/fstab" ] || cat "$scratch/fstab" >"$etc/fstab"
 	[ -e "$etc/machine-id" ] || : >"$etc/machine-id" # empty, not missing: missing means a first boot and its questions
 	set_timezone "$(plan_value timezone)"
 	[ "$(plan_value clock)" != local ] || printf '0.0 0 0.0\n0\nLOCAL\n' >"$etc/adjtime"

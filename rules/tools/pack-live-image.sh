@@ -9,13 +9,7 @@
 # Output: live-rootfs.squashfs.img, vmlinuz-KVER, initramfs-KVER.img, PXE_CONFIG (livemedia-creator's names), and ready to use
 # boot.ipxe, grub.cfg, pxelinux.cfg/default.
 #
-# Plan keys, besides those of configure-deployment.sh:
-#   osname NAME               required: the ostree stateroot
-#   remote NAME               required: the remote that updates come from
-#   url URL                   required: the remote's address, written into the image and never contacted here
-#   ref REF                   required
-#   gpg-verify yes|no         of the remote (default yes; ostreesetup --nogpg is no)
-#   kernel-arguments TEXT     bootloader --append
+# Plan keys, besides those of deploy-tree.sh and configure-deployment.sh:
 #   root-size MIB             part / --size; without it: content + 512 MiB (free space costs nothing: the image is sparse)
 #   base-url URL              the folder the files will be served from; pxelinux needs it, iPXE and GRUB can tell it themselves
 #   title TEXT                menu entry (default: osname)
@@ -24,66 +18,23 @@
 # The law: the same plan and commit give the same bytes. ostree fixes the time of what it deploys; every other file gets
 # SOURCE_DATE_EPOCH; identifiers that tools would draw at random come from the commit.
 # No loop device and no mount of the image: mkfs.ext4 -d writes a directory into a file, so a user namespace is enough.
-# The parts are beside it (inputs of the action, too): configure-deployment.sh, write-boot-files.sh.
+# The parts are beside it (inputs of the action, too): deploy-tree.sh, configure-deployment.sh, make-ext4.sh, write-boot-files.sh.
 # tools: sh awk cat chmod chroot cp cut debugfs du dumpe2fs env find grep head ln ls mkdir mkfs.ext4 mksquashfs mount openssl ostree rm sed sort touch tr truncate umount wc xargs
 set -eu
 
 tools=$(cd "${0%/*}" && pwd)
+# shellcheck source=rules/tools/deploy-tree.sh
+. "$tools/deploy-tree.sh"
 # shellcheck source=rules/tools/configure-deployment.sh
 . "$tools/configure-deployment.sh"
+# shellcheck source=rules/tools/make-ext4.sh
+. "$tools/make-ext4.sh"
 # shellcheck source=rules/tools/write-boot-files.sh
 . "$tools/write-boot-files.sh"
 
 fail() {
 	printf 'pack-live-image: %s\n' "$*" >&2
 	exit 1
-}
-
-# The last value of a key; empty when there is none.
-plan_value() { awk -v key="$1 " 'index($0, key) == 1 { value = substr($0, length(key) + 1) } END { printf "%s", value }' "$plan"; }
-
-required_value() {
-	required_result=$(plan_value "$1")
-	[ -n "$required_result" ] || fail "plan \"$plan\" has no \"$1\""
-	printf '%s' "$required_result"
-}
-
-check_plan_keys() {
-	known="osname remote url ref gpg-verify kernel-arguments root-size base-url title $configuration_keys"
-	unknown=$(known=$known awk '
-		BEGIN { count = split(ENVIRON["known"], keys); for (i = 1; i <= count; i++) is_known[keys[i]] = 1 }
-		/^[|#]/ || /^$/ { next }
-		!($1 in is_known) { printf "line %d: \"%s\"", NR, $1; exit }' "$plan")
-	[ -z "$unknown" ] || fail "plan \"$plan\" has an unknown key at $unknown"
-}
-
-deploy_tree() {
-	ostree --repo="$repo" show "$commit" >/dev/null 2>&1 || fail "repository \"$repo\" does not hold commit $commit"
-	ostree admin init-fs "$sysroot"
-	ostree admin --sysroot="$sysroot" os-init "$osname" >/dev/null
-	ostree --repo="$sysroot/ostree/repo" pull-local "$repo" "$commit" >/dev/null
-	verify=
-	[ "$(plan_value gpg-verify)" != no ] || verify=--no-gpg-verify
-	# shellcheck disable=SC2086 # no option when empty
-	ostree --repo="$sysroot/ostree/repo" remote add $verify "$remote" "$url" "$ref"
-	ostree --repo="$sysroot/ostree/repo" refs --create="$remote:$ref" "$commit"
-	set --
-	for argument in $kernel_arguments; do set -- "$@" "--karg=$argument"; done
-	ostree admin --sysroot="$sysroot" deploy --os="$osname" "$@" "$remote:$ref" >/dev/null
-	deployment=$sysroot/ostree/deploy/$osname/deploy/$commit.0
-	state=$sysroot/ostree/deploy/$osname/var
-	[ -d "$deployment/usr" ] || fail "ostree made no deployment of $commit"
-}
-
-# ostree's own loader entry says which kernel, initramfs and ostree= argument belong to the deployment.
-find_kernel() {
-	entry=$(ls "$sysroot"/boot/loader/entries/*.conf)
-	ostree_argument=$(sed -n 's/^options.*\(ostree=[^ ]*\).*/\1/p' "$entry")
-	kernel_source=$sysroot/boot$(sed -n 's/^linux *//p' "$entry")
-	initramfs_source=$sysroot/boot$(sed -n 's/^initrd *//p' "$entry")
-	kver=${kernel_source##*/vmlinuz-}
-	[ -f "$initramfs_source" ] || fail "the tree has no initramfs for kernel $kver"
-	kernel=vmlinuz-$kver initramfs=${initramfs_source##*/}
 }
 
 # The tree's own initramfs serves when it can boot a live root from the network; otherwise the tree's dracut makes one that can.
@@ -132,19 +83,9 @@ copy_kernel() {
 	chmod 644 "$output/$kernel" "$output/$initramfs" # ostree keeps an initramfs from its users; a web server must read it
 }
 
-# An update is pending while /etc or /var are older than /usr. A fresh image has none; saying so spares each boot the
-# rebuilding of caches that the tree holds already.
-mark_updated() {
-	for folder in "$deployment/etc" "$state"; do
-		printf '# Nothing is pending: this is a fresh image.\nTIMESTAMP_NSEC=0\n' >"$folder/.updated"
-	done
-}
-
 pack_root() {
-	rm -rf "$sysroot/ostree/repo/tmp" "$sysroot/ostree/repo/.lock"
-	mkdir -p "$sysroot/ostree/repo/tmp/cache"
-	find "$sysroot" -newermt @0 -print0 | xargs -0 touch -h -d "@$epoch"
-	make_ext4 "$scratch/squashfs/LiveOS/rootfs.img"
+	settle_sysroot
+	make_live_root "$scratch/squashfs/LiveOS/rootfs.img"
 	rm -rf "$sysroot"
 	# mksquashfs refuses its own time options when SOURCE_DATE_EPOCH is there as well.
 	env -u SOURCE_DATE_EPOCH mksquashfs "$scratch/squashfs" "$output/live-rootfs.squashfs.img" -noappend -no-progress -quiet \
@@ -152,54 +93,17 @@ pack_root() {
 	rm -rf "$scratch/squashfs"
 }
 
-# Features are spelled out since their defaults differ between distributions. No journal and no lazy tables: a live system's
-# writes live in memory and die with it, so both would only cost memory.
-make_ext4() {
-	files=$(find "$sysroot" | wc -l)
-	content_mib=$(($(du -s --block-size=1M "$sysroot" | cut -f1) * 21 / 20 + files / 512 + 8))
+# No journal and no lazy tables: a live system's writes live in memory and die with it, so both would only cost memory.
+make_live_root() {
+	content=$(content_mib "$sysroot")
 	size_mib=$(plan_value root-size)
-	[ -n "$size_mib" ] || size_mib=$((content_mib + 512))
-	[ "$size_mib" -ge $((content_mib + 64)) ] ||
-		fail "part / --size=$size_mib is too small: the tree needs $content_mib MiB and a live system at least 64 MiB to write"
-	inodes=$((size_mib * 64))
-	[ "$inodes" -ge $((files * 2)) ] || inodes=$((files * 2))
+	[ -n "$size_mib" ] || size_mib=$((content + 512))
+	[ "$size_mib" -ge $((content + 64)) ] ||
+		fail "part / --size=$size_mib is too small: the tree needs $content MiB and a live system at least 64 MiB to write"
 	uuid=$(printf '%s' "$commit" | sed 's/^\(.\{8\}\)\(....\).\(...\).\(...\)\(.\{12\}\).*/\1-\2-5\3-8\4-\5/')
-	printf '[fs_types]\n' >"$scratch/mke2fs.conf"
-	for type in ext4 small big huge; do printf '%s = {\ninode_size = 256\n}\n' "$type"; done >>"$scratch/mke2fs.conf"
 	mkdir -p "${1%/*}"
 	truncate -s "${size_mib}M" "$1"
-	MKE2FS_CONFIG=$scratch/mke2fs.conf mkfs.ext4 -q -F -b 4096 -I 256 -N "$inodes" -m 0 -L LiveOS -U "$uuid" \
-		-O none,ext_attr,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum \
-		-E "hash_seed=$uuid,lazy_itable_init=0,nodiscard,root_owner=0:0" -d "$sysroot" "$1" || fail "mkfs.ext4 failed"
-	fix_inode_times "$1"
-}
-
-# mkfs.ext4 -d takes access and change times from the directory, where change times cannot be set.
-fix_inode_times() {
-	dumpe2fs "$1" 2>/dev/null | awk -v epoch="$epoch" '
-		/^Inode count:/ { count = $3 }
-		/^ *Free inodes: [0-9]/ {
-			sub(/^ *Free inodes: /, "")
-			ranges = split($0, range, /, */)
-			for (i = 1; i <= ranges; i++) {
-				bounds = split(range[i], bound, "-")
-				first[++free] = bound[1] + 0
-				last[free] = bound[bounds] + 0
-			}
-		}
-		END {
-			next_free = 1
-			for (inode = 2; inode <= count; inode++) {
-				if (next_free <= free && inode == first[next_free]) { inode = last[next_free++]; continue }
-				if (inode > 2 && inode < 11) continue # reserved
-				print "set_inode_field <" inode "> atime @" epoch
-				print "set_inode_field <" inode "> ctime @" epoch
-				print "set_inode_field <" inode "> crtime @" epoch
-			}
-		}' >"$scratch/inode-times"
-	debugfs -w -f "$scratch/inode-times" "$1" >"$scratch/debugfs.out" 2>"$scratch/debugfs.err" || fail "debugfs failed"
-	errors=$(sed 1d "$scratch/debugfs.err") # the first line is its version
-	[ -z "$errors" ] || fail "debugfs: $(printf '%s' "$errors" | head -n 3)"
+	make_ext4 "$sysroot" "$1" 0 "$size_mib" "$uuid" LiveOS
 }
 
 plan='' repo='' commit='' output=''
@@ -217,14 +121,15 @@ for value in "$plan" "$repo" "$commit" "$output"; do [ -n "$value" ] || fail "--
 [ ! -f "$commit" ] || commit=$(cat "$commit")
 epoch=${SOURCE_DATE_EPOCH:-315532800}
 export E2FSPROGS_FAKE_TIME="$epoch"
-check_plan_keys
+check_plan_keys "$deployment_keys $configuration_keys root-size base-url title"
 osname=$(required_value osname) remote=$(required_value remote) url=$(required_value url) ref=$(required_value ref)
 kernel_arguments=$(plan_value kernel-arguments)
 scratch=${TMPDIR:-/tmp}/pack-live-image
 sysroot=$scratch/sysroot
 mkdir -p "$sysroot" "$output"
 
-deploy_tree
+make_sysroot
+deploy_tree "$kernel_arguments"
 find_kernel
 mount_deployment
 configure_deployment

@@ -24,7 +24,9 @@ test("a live image is packed from its plan and the tree's commit, as root of a n
       ],
       inputs: [
         "atomic-tools/pack-live-image.sh",
+        "atomic-tools/deploy-tree.sh",
         "atomic-tools/configure-deployment.sh",
+        "atomic-tools/make-ext4.sh",
         "atomic-tools/write-boot-files.sh",
         "atomic-out/images/live.plan",
         "atomic-out/tree/host/repo/",
@@ -58,15 +60,15 @@ test("the plan is what the kickstart and the target say, and its lines know thei
   expect(analysis.problems).toEqual([]);
   const plan = literalsOf(analysis).get("atomic-out/images/live.plan");
   expect(plan?.content.split("\n")).toEqual([
+    "root-size 3000",
+    "base-url http://boot/live",
+    "title Live",
     "osname sample",
     "remote sample",
     "url https://example.org/repo",
     "ref sample/1/x86_64/host",
     "gpg-verify no",
     "kernel-arguments console=ttyS0",
-    "root-size 3000",
-    "base-url http://boot/live",
-    "title Live",
     "root-password locked",
     "language C.UTF-8",
     "",

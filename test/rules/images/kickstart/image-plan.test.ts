@@ -41,15 +41,15 @@ print("| x")
 true
 %end
 `.replace("rootpw secret word", "rootpw 'secret word'");
-  expect(plan(text, { title: "Live system", baseUrl: "http://example.com/live" }).text).toBe(`osname host
+  expect(plan(text, { title: "Live system", baseUrl: "http://example.com/live" }).text).toBe(`root-size 6000
+base-url http://example.com/live
+title Live system
+osname host
 remote updates
 url https://example.com/repo
 ref host/1
 gpg-verify no
 kernel-arguments console=ttyS0 quiet
-root-size 6000
-base-url http://example.com/live
-title Live system
 root-password plain secret word
 user u
 user-groups wheel,x
