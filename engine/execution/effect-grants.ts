@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { isAbsolute, join, normalize } from "node:path";
 import { guardStorage } from "../../cache/storage-problem.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Credential } from "../core/credential.ts";
@@ -7,7 +8,7 @@ import { fail, type Result, succeed } from "../core/result.ts";
 import type { FindCredential } from "../host/credentials.ts";
 import type { Effect } from "../rule/effect.ts";
 import { storageDiagnostic } from "./describe-problem.ts";
-import type { Grant } from "./spawn-strategy.ts";
+import { type Grant, WORK_FOLDER } from "./spawn-strategy.ts";
 
 /** What is asked of an effect's process, as ATOMIC_EFFECT tells it. */
 export type EffectPurpose = "run" | "check" | "dry-run";
@@ -29,10 +30,17 @@ export function giveRecorded(hostPath: string): Given {
   return { environment: { ATOMIC_RECORDED: path }, grants: [{ hostPath, path, access: "read" }] };
 }
 
+/** What it is given for, by whom, and where relative folders are. */
+export interface GivingOptions {
+  readonly purpose: EffectPurpose;
+  readonly findCredential: FindCredential;
+  readonly workspaceRoot: string;
+}
+
 /** What an effect is given for this purpose; a diagnostic says which credential is missing and what to set. */
 export async function giveEffect(
   effect: Effect,
-  { purpose, findCredential }: { readonly purpose: EffectPurpose; readonly findCredential: FindCredential },
+  { purpose, findCredential, workspaceRoot }: GivingOptions,
 ): Promise<Result<Given, Diagnostic>> {
   const environment: Record<string, string> = { ATOMIC_EFFECT: purpose };
   const grants: Grant[] = [];
@@ -45,8 +53,24 @@ export async function giveEffect(
       grants.push({ hostPath, path, access: "read" });
     }
   }
-  const folders = purpose === "run" ? openFolders(effect.writableFolders) : lookAtFolders(effect.writableFolders);
-  return folders.ok ? succeed({ environment, grants: [...grants, ...folders.value] }) : folders;
+  const folders = effect.writableFolders.map((folder) => grantFolder(folder, { purpose, workspaceRoot }));
+  if (purpose === "run") {
+    const refused = makeFolders(folders.map(({ hostPath }) => hostPath));
+    if (refused !== undefined) return fail(refused);
+  }
+  return succeed({ environment, grants: [...grants, ...folders] });
+}
+
+/** A look may not write, and finding nothing there is an answer. */
+function grantFolder(
+  folder: string,
+  { purpose, workspaceRoot }: Pick<GivingOptions, "purpose" | "workspaceRoot">,
+): Grant {
+  const hostPath = isAbsolute(folder) ? folder : join(workspaceRoot, folder);
+  const path = isAbsolute(folder) ? folder : `${WORK_FOLDER}/${normalize(folder)}`;
+  return purpose === "run"
+    ? { hostPath, path, access: "write" }
+    : { hostPath, path, access: "read", mayBeMissing: true };
 }
 
 /** What only looks signs nothing, so it gets nothing to sign with; the remote end of a look may be behind ssh. */
@@ -62,16 +86,12 @@ function isNeeded(credential: Credential, purpose: EffectPurpose): boolean {
   }
 }
 
-function openFolders(folders: readonly string[]): Result<readonly Grant[], Diagnostic> {
-  for (const folder of folders) {
-    const made = guardStorage<string | undefined, never>("create", folder, () =>
-      succeed(mkdirSync(folder, { recursive: true })),
+function makeFolders(paths: readonly string[]): Diagnostic | undefined {
+  for (const path of paths) {
+    const made = guardStorage<string | undefined, never>("create", path, () =>
+      succeed(mkdirSync(path, { recursive: true })),
     );
-    if (!made.ok) return fail(storageDiagnostic(made.error));
+    if (!made.ok) return storageDiagnostic(made.error);
   }
-  return succeed(folders.map((folder) => ({ hostPath: folder, path: folder, access: "write" })));
-}
-
-function lookAtFolders(folders: readonly string[]): Result<readonly Grant[], Diagnostic> {
-  return succeed(folders.map((folder) => ({ hostPath: folder, path: folder, access: "read", mayBeMissing: true })));
+  return undefined;
 }

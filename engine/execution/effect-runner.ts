@@ -28,6 +28,7 @@ export interface EffectRunnerOptions {
   readonly runner: ActionRunner;
   readonly recorder: ResultRecorder;
   readonly findCredential: FindCredential;
+  readonly workspaceRoot: string;
   readonly takeLock: TakeLock;
   /** `--dry-run`: what publishes only says what it would do. */
   readonly isRehearsal: boolean;
@@ -93,8 +94,8 @@ export class EffectRunner {
   }
 
   async #reallyRun(action: EffectAction, { key }: PendingRun, onStart: () => void): Promise<RunOutcome> {
-    const { runner, recorder, findCredential } = this.#options;
-    const given = await giveEffect(action.effect, { purpose: "run", findCredential });
+    const { runner, recorder } = this.#options;
+    const given = await giveEffect(action.effect, { ...this.#options, purpose: "run" });
     if (!given.ok) return runner.refuse(action, given.error);
     const outcome = await runner.run(action, key, { onStart, given: given.value });
     if (outcome.kind === "made") await recorder.flush();
@@ -116,8 +117,8 @@ export class EffectRunner {
       readonly recorded?: Extract<StoredResult, { kind: "hit" }>["outputs"];
     },
   ): Promise<ProbeOutcome> {
-    const { runner, findCredential } = this.#options;
-    const given = await giveEffect(action.effect, { purpose: look.purpose, findCredential });
+    const { runner } = this.#options;
+    const given = await giveEffect(action.effect, { ...this.#options, purpose: look.purpose });
     if (!given.ok) return runner.refuse(action, given.error);
     return runner.probe(action, key, { given: given.value, log: `.${look.purpose}`, recorded: look.recorded });
   }

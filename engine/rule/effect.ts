@@ -10,7 +10,10 @@ export interface Effect {
    * `ed25519-key` a file at $ATOMIC_ED25519_KEY, `ssh` $SSH_AUTH_SOCK and $ATOMIC_SSH_KNOWN_HOSTS.
    */
   readonly credentials: readonly Credential[];
-  /** Folders of the host, absolute, seen at their own paths; made when they are missing and it runs. */
+  /**
+   * Folders of the host: absolute ones are seen at their own paths, relative ones, of the workspace, beside the inputs. Made
+   * when they are missing and it runs.
+   */
   readonly writableFolders: readonly string[];
   /**
    * Before a recorded result is taken, the same argv runs with `check` and the recorded outputs below $ATOMIC_RECORDED:

@@ -112,15 +112,21 @@ test("a rehearsal is held although there is a result, and effects that do not pu
 test("an effect is given its credentials and folders; a look gets nothing to sign or write with", async () => {
   const outside = new Outside();
   const folder = join(outside.workspace.root, "mirror");
+  const here = join(outside.workspace.root, "out/here");
   const paths = { "gpg-agent": { ATOMIC_GPG_AGENT: "/home/a/S.gpg-agent" }, ssh: { SSH_AUTH_SOCK: "/tmp/agent" } };
-  const sketch = publish({ credentials: ["gpg-agent", "ssh"], writableFolders: [folder] });
+  const sketch = publish({ credentials: ["gpg-agent", "ssh"], writableFolders: [folder, "out/here"] });
   await outside.build([sketch], fakeOutside(paths));
   await outside.build([sketch], fakeOutside(paths));
   const agent = "read /home/a/S.gpg-agent -> /run/atomic/atomic-gpg-agent";
   const ssh = "read /tmp/agent -> /run/atomic/ssh-auth-sock";
   expect(outside.grants).toEqual([
-    [agent, ssh, `write ${folder} -> ${folder}`],
-    [ssh, `read ${folder} -> ${folder}`, expect.stringMatching(/^read .*\/recorded -> \/run\/atomic\/recorded$/)],
+    [agent, ssh, `write ${folder} -> ${folder}`, `write ${here} -> /work/out/here`],
+    [
+      ssh,
+      `read ${folder} -> ${folder}`,
+      `read ${here} -> /work/out/here`,
+      expect.stringMatching(/^read .*\/recorded -> \/run\/atomic\/recorded$/),
+    ],
   ]);
 });
 

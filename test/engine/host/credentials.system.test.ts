@@ -40,7 +40,10 @@ test.each(["self", "root-range"] as const)(
     const { home, publicKey } = makeGnupgHome();
     const workspace = new SandboxWorkspace({ "key.asc": publicKey });
     const findCredential = findCredentialsIn({ gnupgHome: home, folder: "/", environment: {} });
-    const given = await giveEffect({ ...EFFECT, credentials: ["gpg-agent"] }, { purpose: "run", findCredential });
+    const given = await giveEffect(
+      { ...EFFECT, credentials: ["gpg-agent"] },
+      { purpose: "run", findCredential, workspaceRoot: "/" },
+    );
     if (!given.ok) throw new Error(given.error.message);
     const spawn = workspace.spawn(SIGN, {
       outputs: [{ path: "out/key.sig", isDirectory: false }],
@@ -61,7 +64,10 @@ test("a folder to publish to is made and can be written, wherever it lies; a loo
   const findCredential = findCredentialsIn({ folder: "/", environment: {} });
   const workspace = new SandboxWorkspace();
   const run = async (purpose: "run" | "check", script: string) => {
-    const given = await giveEffect({ ...EFFECT, writableFolders: [folder] }, { purpose, findCredential });
+    const given = await giveEffect(
+      { ...EFFECT, writableFolders: [folder] },
+      { purpose, findCredential, workspaceRoot: "/" },
+    );
     const grants = given.ok ? given.value.grants : [];
     const beneath = { hostPath: folder, path: "/work/beneath/it", access: "read", mayBeMissing: true } as const;
     const { status } = await workspace.strategy.run({ ...workspace.spawn(script), grants: [...grants, beneath] });
