@@ -25,13 +25,17 @@ unattended installation when the kickstart says all that is needed (part or auto
 first (disk, host name, root password, user, time zone), and a shell. The kickstart's ostreesetup takes the repository that the ISO
 carries, --url=file:///run/install/repo/content/repo; commands that the installer does not honour are refused when the
 target is analysed. A disk with anything on it is erased only where clearpart --all says so, or a person at the console.`,
-  example: `installer_image(
+  example: `kickstart(
+    name = "installer_ks",
+    src = "installer.ks",
+)
+
+installer_image(
     name = "installer",
     tree = "//tree:host",
     kickstart = ":installer_ks",
     title = "Sample Atomic",
     update_url = "https://updates.example.org/repo",
-    gpg_keys = ["release.asc"],
 )`,
   attributes: {
     tree: attribute
@@ -170,7 +174,7 @@ function checkRemote(kickstart: Kickstart): readonly Diagnostic[] {
   const [setup] = commandsNamed(kickstart, "ostreesetup");
   if (isSetByScript || setup === undefined) return [];
   const range = optionOf(setup, "--url")?.origin ?? setup.origin;
-  const message = `Cannot make an installer from ${JSON.stringify(range.path)}: installed systems would look for updates on the ISO`;
+  const message = `Cannot make a native installer from ${JSON.stringify(range.path)}: installed systems would look for updates on the ISO`;
   return [{ message, range, remedy: "Give the target an update_url, or set the remote up in %post" }];
 }
 

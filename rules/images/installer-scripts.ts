@@ -5,6 +5,7 @@
 import type { ToolScript } from "../script-action.ts";
 import bootLoader from "../tools/boot-loader.sh";
 import configureDeployment from "../tools/configure-deployment.sh";
+import deployTree from "../tools/deploy-tree.sh";
 import install from "../tools/installer/install.sh";
 import installer from "../tools/installer/installer.sh";
 import installerConsole from "../tools/installer/installer-console.sh";
@@ -16,6 +17,7 @@ import installerSystem from "../tools/installer/installer-system.sh";
 import packInstallerImage from "../tools/pack-installer-image.sh";
 import packInstallerRoot from "../tools/pack-installer-root.sh";
 
+const DEPLOY_TREE: ToolScript = { name: "deploy-tree.sh", text: deployTree };
 const CONFIGURE_DEPLOYMENT: ToolScript = { name: "configure-deployment.sh", text: configureDeployment };
 
 /** Everything that depends on the tree alone. */
@@ -23,6 +25,7 @@ export const PACK_INSTALLER_ROOT: ToolScript = {
   name: "pack-installer-root.sh",
   text: packInstallerRoot,
   parts: [
+    DEPLOY_TREE,
     CONFIGURE_DEPLOYMENT,
     { name: "boot-loader.sh", text: bootLoader },
     { name: "install.sh", text: install },
@@ -40,5 +43,5 @@ export const PACK_INSTALLER_ROOT: ToolScript = {
 export const PACK_INSTALLER_IMAGE: ToolScript = {
   name: "pack-installer-image.sh",
   text: packInstallerImage,
-  parts: [CONFIGURE_DEPLOYMENT],
+  parts: [DEPLOY_TREE, CONFIGURE_DEPLOYMENT],
 };

@@ -17,11 +17,14 @@
 # EFI/BOOT/BOOTX64.EFI, boot/grub2/grub.cfg, ks.cfg, installer/{plan,keys/*}.
 # BIOS starts it from a CD (El Torito) or a disk (MBR), UEFI from a CD (El Torito) or a disk (the EFI image is a partition, too).
 # The law: the same inputs give the same bytes; every file and the volume get SOURCE_DATE_EPOCH, identifiers come from the content.
-# The part is beside it (an input of the action, too): configure-deployment.sh, whose password hashing this shares.
+# The parts are beside it (inputs of the action, too): deploy-tree.sh and configure-deployment.sh, whose plan reading and password
+# hashing this shares.
 # tools: sh awk cat cp cut date find grep head ls mkdir openssl ostree rm sed sha256sum sort touch tr xargs xorriso
 set -eu
 
 tools=$(cd "${0%/*}" && pwd)
+# shellcheck source=rules/tools/deploy-tree.sh
+. "$tools/deploy-tree.sh"
 # shellcheck source=rules/tools/configure-deployment.sh
 . "$tools/configure-deployment.sh"
 
@@ -29,8 +32,6 @@ fail() {
 	printf 'pack-installer-image: %s\n' "$*" >&2
 	exit 1
 }
-
-plan_value() { awk -v key="$1 " 'index($0, key) == 1 { value = substr($0, length(key) + 1) } END { printf "%s", value }' "$plan"; }
 
 # Of a signed repository the signatures come along: they are the commit's own detached metadata.
 embed_repository() {

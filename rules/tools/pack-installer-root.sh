@@ -12,7 +12,8 @@
 # The live root is the tree itself with /usr/etc as /etc, not a deployment: nothing is ever updated in it, so it needs no sysroot
 # around it, and the initramfs can lay its overlay right over the squashfs.
 # The law: the same commit and scripts give the same bytes; every file gets SOURCE_DATE_EPOCH.
-# The installer's scripts are beside this one (inputs of the action, too): install*.sh, configure-deployment.sh, boot-loader.sh.
+# The installer's scripts are beside this one (inputs of the action, too): install*.sh, deploy-tree.sh, configure-deployment.sh,
+# boot-loader.sh.
 # tools: sh cat chmod chroot cp cpio cut du env find grep head ls mcopy mformat mkdir mksquashfs mmd mv ostree rm touch truncate wc xargs
 set -eu
 
@@ -77,7 +78,7 @@ install_installer() {
 	home=$root/usr/libexec/atomic-installer
 	mkdir -p "$home"
 	for part in install installer installer-console installer-disks installer-partitions installer-progress installer-questions installer-system \
-		configure-deployment boot-loader; do
+		deploy-tree configure-deployment boot-loader; do
 		cat "$tools/$part.sh" >"$home/$part.sh"
 	done
 	chmod 755 "$home"/*.sh

@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
 import { type Result, succeed } from "../../../engine/core/result.ts";
 import type { SourceRange } from "../../../engine/starlark/source-range.ts";
-import { type ImagePlan, imagePlan } from "./image-plan.ts";
+import { type ImagePlan, planOf } from "./image-plan.ts";
 import { installerLayout } from "./installer-layout.ts";
 import { commandsNamed, type Kickstart, type KickstartCommand, optionOf } from "./kickstart.ts";
+import { type PlanLine, systemPlan } from "./system-plan.ts";
 
 /** What the plan of an installation needs beside the kickstart. */
 export interface InstallerPlanOptions {
@@ -13,9 +14,6 @@ export interface InstallerPlanOptions {
   readonly verifiesUpdates: boolean;
 }
 
-/** Lines of a live image's plan that an installation has no use for, or says otherwise. */
-const OTHERWISE_SAID = new Set(["root-size", "base-url", "title"]);
-
 /**
  * The kickstart as lines for install.sh: those that configure a packed image, and those that only a machine with disks needs. Every
  * decision that can be made before is made here. Assumes `checkInstallerKickstart` had nothing to say.
@@ -24,22 +22,15 @@ export function installerPlan(
   kickstart: Kickstart,
   { updateUrl, verifiesUpdates }: InstallerPlanOptions,
 ): Result<ImagePlan, readonly Diagnostic[]> {
-  const common = imagePlan(kickstart);
-  if (!common.ok) return common;
+  const system = systemPlan(kickstart, { image: "native installer" });
+  if (!system.ok) return system;
   const lines = [...diskLines(kickstart), ...networkLines(kickstart), ...endingLines(kickstart)];
-  const said = common.value.text.split("\n").slice(0, -1);
-  for (const [index, line] of said.entries()) {
-    const key = line.split(" ", 1)[0] ?? "";
-    if (OTHERWISE_SAID.has(key)) continue;
-    const origin = common.value.origins[index];
-    if (key === "url" && updateUrl !== undefined) lines.push([`url ${updateUrl}`, undefined]);
-    else if (key === "gpg-verify" && verifiesUpdates) lines.push(["gpg-verify yes", undefined]);
-    else lines.push([line, origin]);
+  for (const line of system.value) {
+    if (updateUrl !== undefined && line[0].startsWith("url ")) lines.push([`url ${updateUrl}`, undefined]);
+    else if (verifiesUpdates && line[0].startsWith("gpg-verify ")) lines.push(["gpg-verify yes", undefined]);
+    else lines.push(line);
   }
-  return succeed({
-    text: lines.map(([line]) => `${line}\n`).join(""),
-    origins: lines.map(([, origin]) => origin),
-  });
+  return succeed(planOf(lines));
 }
 
 /** Is there nothing left that only a person could say? The disk is chosen on the machine, or the installation refused there. */
@@ -48,10 +39,8 @@ export function isUnattended(kickstart: Kickstart): boolean {
   return saysDisks && commandsNamed(kickstart, "rootpw", "user").length > 0;
 }
 
-type Line = [text: string, origin: SourceRange | undefined];
-
-function diskLines(kickstart: Kickstart): Line[] {
-  const lines: Line[] = [];
+function diskLines(kickstart: Kickstart): PlanLine[] {
+  const lines: PlanLine[] = [];
   const list = (key: string, command: KickstartCommand, name: string) => {
     const option = optionOf(command, name);
     for (const item of (option?.value ?? "").split(",")) {
@@ -73,8 +62,11 @@ function diskLines(kickstart: Kickstart): Line[] {
   for (const [disk, origin] of namedDisks(kickstart)) lines.push([`disk ${disk}`, origin]);
   for (const command of commandsNamed(kickstart, "bootloader")) list("boot-timeout", command, "--timeout");
   for (const part of installerLayout(kickstart)) {
-    const { mount, fileSystem, sizeMiB, grow, label = "-", mountOptions = "-", origin } = part;
-    lines.push([`partition ${mount} ${fileSystem} ${sizeMiB} ${grow} ${label} ${mountOptions}`, origin]);
+    const { mount, fileSystem, fitsMemory, sizeMiB, grow, label = "-", mountOptions = "-", origin } = part;
+    lines.push([
+      `partition ${mount} ${fileSystem} ${fitsMemory ? "memory" : sizeMiB} ${grow} ${label} ${mountOptions}`,
+      origin,
+    ]);
   }
   return lines;
 }
@@ -93,7 +85,7 @@ export function namedDisks(kickstart: Kickstart): ReadonlyMap<string, SourceRang
   return disks;
 }
 
-function networkLines(kickstart: Kickstart): Line[] {
+function networkLines(kickstart: Kickstart): PlanLine[] {
   return commandsNamed(kickstart, "network")
     .filter((command) => command.options.some(({ name }) => name !== "--hostname"))
     .map((command) => {
@@ -119,7 +111,7 @@ export function prefixOf(netmask: string): number | undefined {
 const ENDINGS: Readonly<Record<string, string>> = { shutdown: "poweroff", reboot: "reboot", halt: "halt" };
 
 /** What kickstarts without a word end in is a halt. */
-function endingLines(kickstart: Kickstart): Line[] {
+function endingLines(kickstart: Kickstart): PlanLine[] {
   const ending = commandsNamed(kickstart, "shutdown", "poweroff", "reboot", "halt").at(-1);
   return [[`ending ${ENDINGS[ending?.name ?? "halt"] ?? "poweroff"}`, ending?.origin]];
 }

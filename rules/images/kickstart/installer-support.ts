@@ -26,7 +26,19 @@ const SYSTEM_COMMANDS = [
 export const INSTALLER_COMMANDS: Readonly<Record<string, LiveTreatment>> = {
   ...Object.fromEntries(SYSTEM_COMMANDS.map((name) => [name, LIVE_COMMANDS[name] ?? OTHER_INSTALLER_COMMANDS])),
   bootloader: accepted("--append", "--location", "--boot-drive", "--timeout", "--leavebootorder"),
-  part: accepted(...["--size", "--fstype", "--grow", "--maxsize", "--asprimary", "--ondisk", "--label", "--fsoptions"]),
+  part: accepted(
+    ...[
+      "--size",
+      "--fstype",
+      "--grow",
+      "--maxsize",
+      "--recommended",
+      "--asprimary",
+      "--ondisk",
+      "--label",
+      "--fsoptions",
+    ],
+  ),
   autopart: accepted("--type", "--nolvm", "--fstype", "--nohome", "--noswap", "--noboot"),
   reqpart: accepted("--add-boot"),
   clearpart: accepted("--all", "--none", "--drives", "--initlabel", "--disklabel"),

@@ -22,6 +22,8 @@ home=$(cd "${0%/*}" && pwd)
 . "$home/installer-disks.sh"
 # shellcheck source=rules/tools/installer/installer-partitions.sh
 . "$home/installer-partitions.sh"
+# shellcheck source=rules/tools/deploy-tree.sh
+. "$home/deploy-tree.sh"
 # shellcheck source=rules/tools/configure-deployment.sh
 . "$home/configure-deployment.sh"
 # shellcheck source=rules/tools/boot-loader.sh

@@ -11,8 +11,8 @@ set -eu
 home=/usr/libexec/atomic-installer
 run=/run/atomic-installer
 plan=/run/install/repo/installer/plan
-# shellcheck source=rules/tools/installer/installer-progress.sh
-. "$home/installer-progress.sh"
+# shellcheck source=rules/tools/deploy-tree.sh
+. "$home/deploy-tree.sh"
 # shellcheck source=rules/tools/installer/installer-disks.sh
 . "$home/installer-disks.sh"
 # shellcheck source=rules/tools/installer/installer-questions.sh

@@ -18,7 +18,7 @@ plan_values() { awk -v key="$1 " 'index($0, key) == 1 { print substr($0, length(
 
 # Disks that could hold a system, one path a line; not the medium itself.
 list_disks() {
-	udevadm settle
+	udevadm settle --timeout=10 || :
 	medium_device=$(findmnt -n -o SOURCE /run/initramfs/live 2>/dev/null || :)
 	medium_disk=$(lsblk -n -d -o PKNAME "${medium_device:-/dev/null}" 2>/dev/null | tr -d ' ' || :)
 	lsblk -n -d -b -p -o NAME,TYPE,RO,SIZE |

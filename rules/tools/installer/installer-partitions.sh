@@ -5,6 +5,7 @@
 #   partition MOUNT FSTYPE MIB GROW LABEL FSOPTIONS
 #     MOUNT      / /boot /boot/efi biosboot swap, /var or a folder below it
 #     FSTYPE     ext2 ext3 ext4 vfat swap none
+#     MIB        the least size, or "memory": swap that fits the memory of this machine
 #     GROW       no, yes, or the size in MiB up to which it may grow
 #     LABEL, FSOPTIONS   "-" for none
 # A GPT disk always: BIOS starts from it by the biosboot partition, UEFI by /boot/efi.
@@ -12,9 +13,9 @@
 # shellcheck disable=SC2154,SC2034 # set, and read, by who sources this
 
 partition_disk() {
-	plan_values partition >"$scratch/wanted"
-	[ -s "$scratch/wanted" ] || fail "the plan has no partitions"
 	total=$(($(blockdev --getsize64 "$disk") / 1048576 - 2)) # the tables at both ends
+	plan_values partition | fit_memory "$total" "$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)" >"$scratch/wanted"
+	[ -s "$scratch/wanted" ] || fail "the plan has no partitions"
 	share_space "$total" <"$scratch/wanted" >"$scratch/partitions"
 	needed=$(awk '{ sum += $3 } END { print sum }' "$scratch/wanted")
 	[ "$needed" -le "$total" ] || fail "$disk has room for $total MiB, and the partitions need $needed MiB"
@@ -28,6 +29,17 @@ partition_disk() {
 	} >"$scratch/sfdisk"
 	sfdisk --quiet --wipe always --wipe-partitions always "$disk" <"$scratch/sfdisk"
 	udevadm settle
+}
+
+# As anaconda recommends: twice the memory of a small machine, half of a large one's, and a tenth of the disk at most.
+fit_memory() { # MIB of the disk, MIB of memory
+	awk -v disk="$1" -v memory="$2" '
+		$3 == "memory" {
+			size = memory < 2048 ? 2 * memory : (memory < 8192 ? memory : memory / 2)
+			if (size > disk / 10) size = disk / 10
+			$3 = int(size) < 1 ? 1 : int(size)
+		}
+		{ print }'
 }
 
 # What is left goes to those that may grow, in proportion to their sizes, until each has all that it may have.

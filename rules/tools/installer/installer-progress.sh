@@ -17,8 +17,6 @@ start_progress() {
 
 uptime_seconds() { cut -d . -f 1 /proc/uptime; }
 
-plan_value() { awk -v key="$1 " 'index($0, key) == 1 { value = substr($0, length(key) + 1) } END { printf "%s", value }' "$plan"; }
-
 say() {
 	printf 'atomic-installer: %s\n' "$*"
 	while read -r console <&3; do

@@ -1,9 +1,7 @@
 #!/bin/sh
 # The system on the disk: deployed from the medium's repository, configured, and made to start; sourced by install.sh.
 #
-# Plan keys:
-#   osname, remote, url, ref, gpg-verify   as ostree's; url is where updates come from
-#   kernel-arguments TEXT   [bootloader --append]
+# Plan keys, besides those of deploy-tree.sh (url is where updates come from) and configure-deployment.sh:
 #   boot-timeout SECONDS    [bootloader --timeout] of the installed system's menu
 #   network DEVICE PROTOCOL IPV6 ADDRESS GATEWAY NAMESERVERS
 #                           DEVICE link or a name; PROTOCOL dhcp, static or off; IPV6 ipv6 or noipv6; "-" for none
@@ -12,36 +10,23 @@
 
 medium=/run/install/repo
 
-# No fsync for each object: nobody sees the disk before it is complete, and then everything is synced at once.
 deploy_system() {
-	sysroot=$target
-	osname=$(plan_value osname) remote=$(plan_value remote) ref=$(plan_value ref)
+	sysroot=$target repo=$medium/content/repo
+	osname=$(required_value osname) remote=$(required_value remote) url=$(required_value url) ref=$(required_value ref)
+	commit=$(ostree --repo="$repo" rev-parse "$ref")
 	epoch=$(date +%s)
-	export GNUPGHOME="$scratch/gnupg"
-	ostree admin init-fs "$sysroot"
-	ostree --repo="$sysroot/ostree/repo" config set core.fsync false
-	ostree admin --sysroot="$sysroot" os-init "$osname" >/dev/null
-	ostree --repo="$sysroot/ostree/repo" pull-local --disable-fsync "$medium/content/repo" "$ref"
-	commit=$(ostree --repo="$sysroot/ostree/repo" rev-parse "$ref")
-	add_remote
-	ostree --repo="$sysroot/ostree/repo" refs --create="$remote:$ref" "$commit"
-	ostree --repo="$sysroot/ostree/repo" refs --delete "$ref"
+	make_sysroot
+	import_keys
 	step "deploying it"
 	timeout=$(plan_value boot-timeout)
 	prepare_boot_menu "$sysroot" ${timeout:+"$timeout"}
 	kernel_arguments="root=UUID=$root_uuid rw $(plan_value kernel-arguments)"
-	set --
-	for argument in $kernel_arguments; do set -- "$@" "--karg=$argument"; done
-	ostree admin --sysroot="$sysroot" deploy --os="$osname" "$@" "$remote:$ref"
-	deployment=$sysroot/ostree/deploy/$osname/deploy/$commit.0
-	state=$sysroot/ostree/deploy/$osname/var
-	[ -d "$deployment/usr" ] || fail "ostree made no deployment of $commit"
+	deploy_tree "$kernel_arguments"
 }
 
-add_remote() {
-	set --
-	[ "$(plan_value gpg-verify)" != no ] || set -- --no-gpg-verify
-	ostree --repo="$sysroot/ostree/repo" remote add "$@" "$remote" "$(plan_value url)" "$ref"
+import_keys() {
+	export GNUPGHOME="$scratch/gnupg"
+	(umask 077 && mkdir -p "$GNUPGHOME")
 	for key in "$medium"/installer/keys/*.gpg; do
 		[ ! -f "$key" ] || ostree --repo="$sysroot/ostree/repo" remote gpg-import --keyring="$key" "$remote"
 	done
@@ -137,7 +122,6 @@ install_boot_loader() {
 }
 
 finish_system() {
-	ostree --repo="$sysroot/ostree/repo" config unset core.fsync
-	rm -rf "$sysroot/ostree/repo/tmp/cache"
+	mark_updated
 	sync
 }

@@ -29,7 +29,7 @@ const NAMED_FILES = {
   "tree/host.json": SAMPLE_SYSTEM["tree/host.json"] ?? "",
   "tree/base.json": SAMPLE_SYSTEM["tree/base.json"] ?? "",
   "images/pxetolive.ks": SAMPLE_SYSTEM["images/live.ks"] ?? "",
-  "images/installer.ks": `${(SAMPLE_SYSTEM["images/common.ks"] ?? "").replace("https://example.org/repo", "file:///run/install/repo/content/repo")}autopart\n`,
+  "images/installer.ks": `${(SAMPLE_SYSTEM["images/common.ks"] ?? "").replace("https://example.org/repo", "file:///run/install/repo/content/repo")}autopart --type=plain\n`,
   "images/common.ks": SAMPLE_SYSTEM["images/common.ks"] ?? "",
   "release/release.asc": armoured("release"),
   "misc/a.ks": "",
