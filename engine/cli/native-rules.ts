@@ -7,6 +7,9 @@ import { imageCheck } from "../../rules/images/image-check.ts";
 import { installerImage } from "../../rules/images/installer-image.ts";
 import { kickstart } from "../../rules/images/kickstart.ts";
 import { pxeLiveImage } from "../../rules/images/pxe-live-image.ts";
+import { upgradeTest } from "../../rules/images/upgrade-test.ts";
+import { releaseGate } from "../../rules/qa/release-gate.ts";
+import { waiver } from "../../rules/qa/waiver.ts";
 import { checksums } from "../../rules/release/checksums.ts";
 import { dsseSignature } from "../../rules/release/dsse-signature.ts";
 import { gpgSignature } from "../../rules/release/gpg-signature.ts";
@@ -27,10 +30,10 @@ import type { Rule } from "../rule/define-rule.ts";
 
 const RULES: readonly Rule[] = [
   checksums,
+  cloudImage,
   dsseSignature,
   filegroup,
   genrule,
-  cloudImage,
   gpgSignature,
   hostPackage,
   imageBootTest,
@@ -43,6 +46,7 @@ const RULES: readonly Rule[] = [
   packageLock,
   provenance,
   pxeLiveImage,
+  releaseGate,
   releaseManifest,
   rpmPackage,
   rpmRepository,
@@ -51,6 +55,8 @@ const RULES: readonly Rule[] = [
   signingKey,
   staticDelta,
   treefile,
+  upgradeTest,
+  waiver,
 ];
 
 /** Every rule that a BUILD.atomic can call without loading anything, by name. */
