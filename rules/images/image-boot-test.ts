@@ -9,6 +9,7 @@ import bootTest from "../tools/boot-test.sh";
 import { bootMediumArguments, mediumArtifact } from "./boot-medium-arguments.ts";
 import { BOOT_TEST_PARTS } from "./boot-test-parts.ts";
 import { BootableInfo } from "./bootable-info.ts";
+import { commandChecks } from "./command-checks.ts";
 import { MACHINE_ATTRIBUTES, machineArguments, machineNeeds, reportUnfitFirmware } from "./test-machine.ts";
 
 const BOOT_TEST: ToolScript = { name: "boot-test.sh", text: bootTest, parts: BOOT_TEST_PARTS };
@@ -52,11 +53,8 @@ kernel arguments that give the test its shell. A pass is cached by the image's d
     const info = image?.get(BootableInfo);
     if (image === undefined || info === undefined) return [];
     reportUnfitFirmware(context, { label: image.label, info });
-    const name = labelName(context.label);
-    const lines = attributes.commands.map((command) => `run ${command}\n`);
-    const origins = lines.map((_, index) => context.rangeOf("commands", index));
-    const checks = context.literal(`${name}.checks`, lines.join(""), { origins });
-    const folder = context.declareDirectory(name);
+    const checks = commandChecks(context);
+    const folder = context.declareDirectory(labelName(context.label));
     const isInstaller = info.medium.kind === "installer";
     runScript(context, {
       script: BOOT_TEST,

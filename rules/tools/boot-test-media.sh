@@ -83,10 +83,12 @@ copy_disk() { # file, format
 # menu, and syslinux.cfg, which the loader reads.
 add_kernel_arguments() {
 	: >"$scratch/menus"
-	sfdisk --dump "$disk" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\).*/\1/p' >"$scratch/partitions"
+	list_partitions
 	while read -r start <&4; do edit_menus "$disk?offset=$((start * 512))" "$1"; done 4<"$scratch/partitions"
 	[ -s "$scratch/menus" ] || fail_usage "image \"$image\" has no boot menu of ostree: expected loader/entries on an ext4 partition"
 }
+
+list_partitions() { sfdisk --dump "$disk" 2>/dev/null | sed -n 's/.*start= *\([0-9]*\).*/\1/p' >"$scratch/partitions"; }
 
 # /boot is a file system of its own or a folder of the root, not both: the first has a link /boot to itself.
 edit_menus() { # file system, arguments
@@ -118,4 +120,31 @@ replace_file() { # file system, folder, name, sed script
 	[ -s "$scratch/$3.before" ] || return 0
 	sed "$4" "$scratch/$3.before" >"$scratch/$3"
 	printf 'rm %s\nwrite %s %s\nset_inode_field %s mode 0100644\n' "$3" "$scratch/$3" "$3" "$3"
+}
+
+# What a person does in the menu: the machine, which is off, starts the second entry. 1: there is none.
+choose_previous_entry() {
+	find_menu || { reason="no menu of ostree is on the disk"; return 1; }
+	debugfs -R "cat $menu/syslinux.cfg" "$file_system" >"$scratch/menu" 2>/dev/null
+	label=$(sed -n 's/^LABEL //p' "$scratch/menu" | sed -n 2p)
+	[ -n "$label" ] || { reason="the menu has but $(grep LABEL "$scratch/menu")"; return 1; }
+	{
+		printf 'cd %s\n' "$menu"
+		replace_file "$file_system" "$menu" syslinux.cfg "s|^DEFAULT .*|DEFAULT $label|"
+	} >"$scratch/debugfs.in"
+	debugfs -w -f "$scratch/debugfs.in" "$file_system" >"$scratch/debugfs.out" 2>&1
+}
+
+# The menu that counts is the one behind the link `loader`, which ostree turns.
+find_menu() {
+	list_partitions
+	while read -r start <&4; do
+		file_system="$disk?offset=$((start * 512))"
+		for boot in '' /boot; do
+			current=$(debugfs -R "stat $boot/loader" "$file_system" 2>/dev/null | sed -n 's/^Fast link dest: "\(.*\)"/\1/p')
+			menu=$boot/$current
+			[ -z "$current" ] || return 0
+		done
+	done 4<"$scratch/partitions"
+	return 1
 }

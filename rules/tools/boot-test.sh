@@ -10,15 +10,16 @@
 #   --medium disk             PATH is a disk of that --format (raw, qcow2, vmdk, vpc)
 #   --medium vagrant-box      PATH is a box; the disk inside boots
 #   --medium installer        PATH is an ISO: it installs, unattended, to a blank disk of --disk-mib; then that disk boots
+#   --checks                  commands and what they say; boot-test-checks.sh has the form
 #
 # tools: sh awk cat cut date debugfs find grep gzip head ln mkdir mkfifo qemu-img qemu-system-x86_64 rm sed sfdisk sleep tail tar touch tr truncate wc
 # With --firmware uefi also: ovmf-code.fd ovmf-vars.fd
-# The parts are beside it (inputs of the action, too): boot-test-machine.sh, boot-test-media.sh, boot-test-results.sh, serve-http.sh.
+# The parts are beside it (inputs of the action, too): boot-test-checks.sh, boot-test-machine.sh, boot-test-media.sh,
+# boot-test-results.sh, serve-http.sh.
 #
 # The image is not changed and needs no password (boot-test-media.sh says how): the kernel argument systemd.debug_shell gives
 # a root shell on the second serial port, while the first one is the console that is logged.
 #
-# FILE of checks: "run COMMAND" lines, each may be followed by "expect LINE" (repeated: the whole output) or "match REGEX".
 # Output: console.log, results.jsonl (one assertion a line: name, passed, attempt, seconds, output).
 # Exit status: 0 all assertions hold, 1 one does not, 2 wrong usage.
 # shellcheck disable=SC2154 # the parts set the rest
@@ -32,38 +33,8 @@ tools=$(cd "${0%/*}" && pwd)
 . "$tools/boot-test-media.sh"
 # shellcheck source=rules/tools/boot-test-results.sh
 . "$tools/boot-test-results.sh"
-
-# assert_command COMMAND, with $scratch/expect (lines) or $scratch/match (an extended regular expression) beside it when the target has them
-assert_command() {
-	guest "$1" || give_up "$1"
-	passed=true why=
-	if [ "$guest_status" != 0 ]; then
-		passed=false why="exit status $guest_status"
-	elif [ -s "$scratch/expect" ] && [ "$(cat "$guest_output")" != "$(cat "$scratch/expect")" ]; then
-		passed=false why="expected: $(cat "$scratch/expect")"
-	elif [ -s "$scratch/match" ] && ! grep -Eq -f "$scratch/match" "$guest_output"; then
-		passed=false why="no line matches: $(cat "$scratch/match")"
-	fi
-	{ cat "$guest_output"; [ -z "$why" ] || printf '%s\n' "$why"; } | record "$1" "$passed"
-	rm -f "$scratch/expect" "$scratch/match"
-}
-
-run_checks() {
-	command=
-	while IFS= read -r line <&4 || [ -n "$line" ]; do
-		case $line in
-		"run "*)
-			[ -z "$command" ] || assert_command "$command"
-			command=${line#run }
-			;;
-		"expect "* | expect) printf '%s\n' "${line#expect }" >>"$scratch/expect" ;;
-		"match "*) printf '%s\n' "${line#match }" >"$scratch/match" ;;
-		"" | "#"*) ;;
-		*) fail_usage "check \"$line\": expected run, expect or match" ;;
-		esac
-	done 4<"$checks"
-	[ -z "$command" ] || assert_command "$command"
-}
+# shellcheck source=rules/tools/boot-test-checks.sh
+. "$tools/boot-test-checks.sh"
 
 # The installer's last words are lines of its own on the console; then it powers off or reboots, which ends the machine.
 install_to_disk() {
