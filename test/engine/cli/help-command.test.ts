@@ -65,7 +65,7 @@ test("help without a topic has every command and every rule with its line", () =
   const names = lines.flatMap((line) => /^ {2}(\w+) {2,}\S/.exec(line)?.[1] ?? []);
   expect(names).toEqual([...commandSummaries().map(({ name }) => name), ...NATIVE_RULES.keys()]);
   expect(lines).toContain(
-    "  kickstart        Reads a kickstart with everything it includes, checks it and flattens it",
+    "  kickstart         Reads a kickstart with everything it includes, checks it and flattens it",
   );
 });
 

@@ -9,13 +9,22 @@ import { SAMPLE_SYSTEM } from "../../support/sample-system.ts";
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   rpms: ["host_package", "rpm_package", "rpm_repository"],
   tree: ["treefile", "package_lock", "ostree_tree"],
-  images: ["kickstart", "pxe_live_image", "installer_image", "image_boot_test"],
+  images: [
+    ...["cloud_image", "image_boot_test", "image_check", "installer_image", "kickstart", "pxe_live_image"],
+    "upgrade_test",
+  ],
   qa: ["release_gate", "waiver"],
   misc: ["filegroup", "genrule", "shell_test"],
   release: [
     ...["checksums", "gpg_signature", "mirror", "ostree_signature", "sbom", "signing_key", "static_delta"],
     ...["dsse_signature", "provenance", "release_manifest"],
   ],
+};
+
+/** Targets that the examples name and that would be one more example of the same rule. */
+const NAMED_TARGETS: Readonly<Record<string, string>> = {
+  tree: 'ostree_tree(name = "next", treefile = ":treefile", lock = ":lock", previous_version = "1")',
+  images: 'kickstart(name = "cloud_ks", src = "cloud.ks")',
 };
 
 /** The files that the examples name. */
@@ -30,6 +39,14 @@ const NAMED_FILES = {
   "tree/base.json": SAMPLE_SYSTEM["tree/base.json"] ?? "",
   "images/pxetolive.ks": SAMPLE_SYSTEM["images/live.ks"] ?? "",
   "images/installer.ks": `${(SAMPLE_SYSTEM["images/common.ks"] ?? "").replace("https://example.org/repo", "file:///run/install/repo/content/repo")}autopart --type=plain\n`,
+  "images/cloud.ks": `zerombr
+clearpart --all --initlabel
+bootloader --timeout=1
+part /boot --size=300 --fstype=ext4
+part / --size=1500 --fstype=ext4
+ostreesetup --nogpg --osname=sample --remote=sample --url=http://updates/repo --ref=sample/1/x86_64/host
+rootpw --lock
+`,
   "images/common.ks": SAMPLE_SYSTEM["images/common.ks"] ?? "",
   "release/release.asc": armoured("release"),
   "misc/a.ks": "",
@@ -44,10 +61,12 @@ test("every rule has a place in the system that the examples make", () => {
 test("the examples of help are one working system: they load, and analyse to actions", () => {
   const { problems, pending, graph } = analyzeRules({ ...NAMED_FILES, ...buildFiles() });
   expect({ problems, pending }).toEqual({ problems: [], pending: [] });
-  expect(graph.actions.filter(({ isTest }) => isTest).map(({ owner }) => owner)).toEqual([
-    "//images:pxetolive_boots",
-    "//misc:motd_test",
-  ]);
+  expect(
+    graph.actions
+      .filter(({ isTest }) => isTest)
+      .map(({ owner }) => owner)
+      .toSorted(),
+  ).toEqual(["//images:cloud_boots_uefi", "//images:cloud_upgrades", "//images:pxetolive_check", "//misc:motd_test"]);
 });
 
 test.each([...NATIVE_RULES.values()])("$name and each of its attributes is explained", (rule) => {
@@ -59,10 +78,12 @@ test.each([...NATIVE_RULES.values()])("$name and each of its attributes is expla
   expect(rule.example.split("\n").filter((line) => line.length > HELP_COLUMNS - 2)).toEqual([]);
 });
 
+const VISIBLE = 'package(default_visibility = ["//visibility:public"])';
+
 function buildFiles(): Readonly<Record<string, string>> {
   const files = Object.entries(PLACES).map(([folder, names]) => {
     const examples = names.map((name) => NATIVE_RULES.get(name)?.example ?? "");
-    const text = ['package(default_visibility = ["//visibility:public"])', ...examples].join("\n");
+    const text = [VISIBLE, ...examples, NAMED_TARGETS[folder] ?? ""].join("\n");
     return [`${folder}/BUILD.atomic`, text] as const;
   });
   return Object.fromEntries(files);
