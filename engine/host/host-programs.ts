@@ -71,15 +71,16 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["xorriso"], "write installers' ISO images", "xorriso", "xorriso"),
   ...many(["mformat", "mmd", "mcopy"], "fill EFI system partitions", "mtools", "mtools"),
   ...many(["mkfs.vfat"], "make EFI system partitions", "dosfstools", "dosfstools"),
-  ...many(["mkswap"], "make swap partitions of disk images", "util-linux", "util-linux"),
+  ...many(["mkswap", "fallocate"], "make disk images", "util-linux", "util-linux"),
   ...many(["cpio"], "add to initial ramdisks", "cpio", "cpio"),
   ...many(["rsync"], "publish releases", "rsync", "rsync"),
   ...many(["ssh"], "publish releases over ssh", "openssh-client", "openssh-clients"),
   ...many(["curl"], "fetch packages", "curl", "curl"),
   ...many(["jq"], "write bills of materials and manifests", "jq", "jq"),
+  ...many(["gpg"], "sign releases, and make throw-away keys in tests", "gpg", "gnupg2"),
+  ...many(["gpg-agent"], "sign releases, and make throw-away keys in tests", "gpg-agent", "gnupg2"),
   ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),
   ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
-  ...many(["gpg"], "make throw-away keys in tests", "gpg", "gnupg2").map(forTests),
 ];
 
 /** Looks every program up that a build can need, in the order of the list. */

@@ -77,7 +77,7 @@ make_grub_image() { # format, file, modules
 install_bios_boot_loader() {
 	core_sectors=$((($(wc -c <"$3/core.img") + 511) / 512))
 	# The list of one block at the end of the first sector: start (8 bytes), sectors (2), segment (2); grub-mkimage filled in the latter two.
-	listed=$(od -A n -t u2 -j 508 -N 2 "$3/core.img")
+	listed=$(($(od -A n -t u2 -j 508 -N 2 "$3/core.img")))
 	[ "$listed" -ge $((core_sectors - 1)) ] || fail "core.img counts $listed sectors, expected $((core_sectors - 1))"
 	{
 		dd bs=500 count=1 status=none

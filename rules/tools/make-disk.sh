@@ -19,7 +19,7 @@
 # The law: the same plan, commit and seed give the same bytes. Every file has the time SOURCE_DATE_EPOCH; every identifier
 # comes from commit and seed. machine-id is empty and there are no host keys: each machine makes its own.
 # The parts are beside it (inputs of the action, too): deploy-tree.sh, configure-deployment.sh, boot-loader.sh, make-ext4.sh.
-# tools: sh awk cat chmod chroot cp cut dd debugfs du dumpe2fs env find head ln ls mcopy mkdir mkfs.ext4 mkfs.vfat mkswap mmd mount mv od openssl ostree rm rmdir sed sfdisk sort tail touch tr truncate umount wc xargs
+# tools: sh awk cat chmod chroot cp cut dd debugfs du dumpe2fs env fallocate find head ln ls mcopy mkdir mkfs.ext4 mkfs.vfat mkswap mmd mount mv od openssl ostree rm rmdir sed sfdisk sort tail touch tr truncate umount wc xargs
 set -eu
 umask 022
 
@@ -194,4 +194,5 @@ touch -d "@$epoch" "$sysroot/boot" "$sysroot/boot/efi"
 truncate -s "$(required_value disk-size)M" "$output"
 write_partition_table
 write_file_systems
+fallocate --dig-holes "$output" # tables of inodes are written out, as zeros
 rm -rf "$scratch"

@@ -32,8 +32,6 @@ class DiskChecker extends KickstartChecker {
     const [first] = parts;
     if (first === undefined && automatic === undefined)
       this.missing("says nothing of partitions", "Add the lines: part /boot --size=500 and part / --size=… --grow");
-    else if (first !== undefined && automatic !== undefined)
-      this.wrong(first.origin, 'command "part" stands beside autopart, expected one of them');
     else if (first !== undefined && !parts.some(({ positionals: [mount] }) => mount?.text === "/"))
       this.wrong(first.origin, 'command "part" makes partitions, but none for "/"', "Add part / --size=… --grow");
     const mounts = new Set<string>();
