@@ -8,6 +8,7 @@ import { type ReleaseArtifact, ReleaseArtifactsInfo } from "./release-artifacts-
 interface MirrorAttributes {
   readonly destination: string;
   readonly release?: string | undefined;
+  readonly url?: string | undefined;
   readonly grace_days: number;
   readonly settle_seconds: number;
   readonly allow_rollback: boolean;
@@ -53,6 +54,7 @@ export function mirrorPlan<Attributes extends MirrorAttributes & { artifacts: un
     `other-refs ${attributes.other_refs}`,
     `grace-days ${attributes.grace_days}`,
     `settle-seconds ${attributes.settle_seconds}`,
+    ...(attributes.url === undefined ? [] : [`public-url ${attributes.url}`]),
   ];
   const files = [...places.values()].map(({ file }) => file);
   return {

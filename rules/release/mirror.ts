@@ -53,6 +53,11 @@ const ATTRIBUTES = {
     .describe(
       "A folder (relative: of the workspace), rsync://HOST[:PORT]/MODULE/PATH, ssh://[USER@]HOST[:PORT]/PATH or USER@HOST:PATH",
     ),
+  url: attribute
+    .string()
+    .regex(/^https?:\/\/[^\s]+[^\s/]$/, { error: "expected an http or https address without a final /" })
+    .optional()
+    .describe("Where clients see the destination; with it, there is a mirrorlist for clients that verify the summary"),
   release: attribute
     .string()
     .regex(/^[A-Za-z0-9_+~-][\w.+~-]*$/, { error: "expected letters, digits and . _ + ~ -" })
@@ -85,7 +90,9 @@ export const mirror = defineRule({
 commit or the new one and never fails: objects first, what points at them later, refs last, and only after everything they need
 was compared with the destination byte for byte. The repository is at DESTINATION/repo, artifacts at
 DESTINATION/releases/RELEASE/VARIANT, the journal at DESTINATION/.atomic-mirror/journal.jsonl. A ref never moves to an older commit
-unless told; the next run goes on where a killed one stopped and repairs what drifted. \`--dry-run\` prints the passes.`,
+unless told; the next run goes on where a killed one stopped and repairs what drifted. \`--dry-run\` prints the passes.
+Clients have \`url=URL/repo\`. With gpg-verify-summary=true, \`url=mirrorlist=URL/mirrorlist\` and \`contenturl=URL/repo\` spare
+them the instant at which summary.sig is replaced and summary is not.`,
   example: `mirror(
     name = "mirror",
     repository = "//tree:host",

@@ -3,6 +3,7 @@
 #
 #   repo/                     the ostree repository: what clients have as url=
 #   releases/VERSION/...      images, checksums, manifests of one version
+#   mirrorlist generations/   where the public address is known: see mirror-summary.sh
 #   .atomic-mirror/           journal.jsonl, unreferenced (since when what is no longer wanted is not), incoming/ (arriving files)
 #
 # A pass is a list of paths. Whatever refers to something comes after it: a client that finds a file finds all that it names.
@@ -10,21 +11,23 @@
 #                             a commit comes after the trees that it names
 #   signatures                .commitmeta: the one kind of object that changes
 #   delta-parts deltas indexes
-#   config images checksums
+#   config generations images checksums
 #   -- all of it is compared, byte for byte --
-#   summary refs
+#   summary mirrorlist refs
 # shellcheck disable=SC2154 # scratch and plan are mirror.sh's
 
-data_passes="contents trees commits signatures delta-parts deltas indexes config images checksums"
+data_passes="contents trees commits signatures delta-parts deltas indexes config generations images checksums"
+pointer_passes="summary mirrorlist refs"
 
 # The stage has the layout of the destination, made of links.
 lay_out() {
 	stage=$scratch/stage lists=$scratch/lists
 	mkdir -p "$stage" "$lists"
-	for pass in $data_passes summary refs; do : >"$lists/$pass"; done
+	for pass in $data_passes $pointer_passes; do : >"$lists/$pass"; done
 	if [ -n "$repository" ]; then
 		ln -s "$(absolute "$repository")" "$stage/repo"
 		list_repository
+		[ -z "$public_url" ] || make_generation
 	fi
 	while read -r key kind_of place path; do
 		[ "$key" = file ] || continue
@@ -36,7 +39,8 @@ lay_out() {
 		esac
 	done <"$plan"
 	for pass in $data_passes; do cat "$lists/$pass"; done | sort >"$scratch/data.paths"
-	sort "$lists/summary" "$lists/refs" "$scratch/data.paths" >"$scratch/all.paths"
+	for pass in $pointer_passes; do cat "$lists/$pass"; done | sort >"$scratch/pointer.paths"
+	sort "$scratch/data.paths" "$scratch/pointer.paths" >"$scratch/all.paths"
 }
 
 absolute() { case $1 in /*) printf %s "$1" ;; *) printf %s "$PWD/$1" ;; esac; }

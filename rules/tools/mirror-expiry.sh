@@ -13,7 +13,7 @@ remove_expired() {
 		sed 's,^,repo/refs/heads/,' "$scratch/other.refs" >"$scratch/other.paths"
 		delete_remote "$scratch/other.paths"
 	fi
-	grep -E '^repo/(objects|deltas|delta-indexes)/' "$scratch/remote.paths" | comm -23 - "$scratch/data.paths" >"$scratch/unneeded" || :
+	grep -E '^(repo/(objects|deltas|delta-indexes)|generations)/' "$scratch/remote.paths" | comm -23 - "$scratch/data.paths" >"$scratch/unneeded" || :
 	now=$(date +%s)
 	touch "$scratch/remote.state"
 	[ ! -f "$scratch/remote/$work_folder/unreferenced" ] || cat "$scratch/remote/$work_folder/unreferenced" >"$scratch/remote.state"

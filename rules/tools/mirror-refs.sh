@@ -30,8 +30,7 @@ check_forward() {
 	if [ -f "$stage/$object" ]; then
 		load_commit "$theirs" "$stage/repo"
 	elif is_at_remote "$object"; then
-		printf '%s\n' "$object" >"$scratch/fetch.list"
-		remote_rsync "read the commit at" --files-from="$scratch/fetch.list" "$address" "$scratch/remote/"
+		fetch_remote_file "$object"
 		load_commit "$theirs" "$scratch/remote/repo"
 	else
 		refuse_move "nobody can tell which is newer, for that commit is not there"

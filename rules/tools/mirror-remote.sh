@@ -11,7 +11,7 @@ work_folder=.atomic-mirror
 incoming=$work_folder/incoming
 ssh_options="-F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=30 -o ServerAliveInterval=15"
 
-# Sets kind and address (with a final "/") from: /folder, rsync://host[:port]/module[/path], ssh://[user@]host[:port]/path, [user@]host:path.
+# Sets kind and address (with a final "/") from: a folder, rsync://host[:port]/module[/path], ssh://[user@]host[:port]/path, [user@]host:path.
 parse_destination() {
 	port=''
 	case $1 in
@@ -25,15 +25,18 @@ parse_destination() {
 		;;
 	*://*) fail "Cannot publish to \"$1\": expected a folder, rsync://HOST/MODULE/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH" ;;
 	*:?*) kind=ssh address=$1 ;;
-	*) fail "Cannot publish to \"$1\": expected a folder, rsync://HOST/MODULE/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH" ;;
+	*) kind=directory address=$PWD/$1 ;;
 	esac
 	address=${address%/}/
 	if [ "$kind" = ssh ]; then
 		[ -n "${ATOMIC_SSH_KNOWN_HOSTS:-}" ] || fail "Cannot publish to \"$1\": there is no file of known hosts; connect to it once with ssh by hand, so that its key is known"
-		RSYNC_RSH="ssh $ssh_options -o UserKnownHostsFile=$ATOMIC_SSH_KNOWN_HOSTS ${port:+-p $port}"
+		# One connection for all passes: each new one costs a second.
+		RSYNC_RSH="ssh $ssh_options -o UserKnownHostsFile=$ATOMIC_SSH_KNOWN_HOSTS -o ControlMaster=auto -o ControlPath=$scratch/ssh -o ControlPersist=60${port:+ -p $port}"
 		export RSYNC_RSH
 	fi
 }
+
+hang_up() { [ ! -S "$scratch/ssh" ] || ssh -F /dev/null -o ControlPath="$scratch/ssh" -O exit mirror 2>/dev/null || :; }
 
 # rsync with what every call needs; how it failed is left in rsync_status and $scratch/rsync.err.
 try_rsync() {
@@ -93,9 +96,15 @@ is_at_remote() { grep -Fqx -- "$1" "$scratch/remote.paths"; }
 # Copies the small files that decide what may be done, as far as they are there, to $scratch/remote.
 fetch_remote_state() {
 	mkdir -p "$scratch/remote"
-	grep -E "^(repo/refs/heads/.*|repo/summary|repo/summary\.sig|$work_folder/(journal\.jsonl|unreferenced))\$" "$scratch/remote.paths" \
-		>"$scratch/fetch.list" || return 0
-	remote_rsync "read the refs at" --ignore-times --files-from="$scratch/fetch.list" "$address" "$scratch/remote/"
+	[ "$remote_exists" = yes ] || return 0
+	remote_rsync "read the refs at" -r --ignore-times --prune-empty-dirs --include=/repo/ --include=/repo/refs/ \
+		--include='/repo/refs/heads/***' --include=/repo/summary --include=/repo/summary.sig --include="/$work_folder/" \
+		--include="/$work_folder/journal.jsonl" --include="/$work_folder/unreferenced" --exclude='*' "$address" "$scratch/remote/"
+}
+
+fetch_remote_file() { # PATH
+	mkdir -p "$scratch/remote/${1%/*}"
+	remote_rsync "read the commit at" --ignore-times "$address$1" "$scratch/remote/$1"
 }
 
 # The folders that passes write into; those of a repository are there so that ostree accepts it at the destination, too.
@@ -124,15 +133,17 @@ push() {
 	pushed_files=$((pushed_files + pass_files)) pushed_bytes=$((pushed_bytes + pass_bytes))
 }
 
-# usage: differing LIST ; the paths of LIST that are missing or other at the destination, by digest of every byte.
+# usage: differing LIST OUTPUT ; the paths of LIST that are missing or other at the destination, by digest of every byte, sorted.
+# Not through a pipe: a failure in there would read as "nothing differs".
 differing() {
+	: >"$2"
 	[ -s "$1" ] || return 0
 	if [ "$remote_exists" = no ]; then
-		cat "$1"
+		sort "$1" >"$2"
 		return
 	fi
 	remote_rsync "compare with what is at" -L -n --checksum --out-format='%i %n' --files-from="$1" "$stage/" "$address" >"$scratch/compared"
-	sed -n 's/^[<>]f[^ ]* //p' "$scratch/compared"
+	sed -n 's/^[<>]f[^ ]* //p' "$scratch/compared" | sort >"$2"
 }
 
 # usage: delete_remote LIST

@@ -12,11 +12,28 @@
 # - sign-verify-summary=true (ed25519): no window; ostree takes the file when any signature in it is good.
 # - gpg-verify-summary=true: gpg gives up at the first signature that is not good, so only a client that fetched the signature
 #   file just before step 2 and the summary just after it fails, and succeeds when it asks again. With two files and a client that
-#   neither asks again nor checks more than the first signature, no order of writes can close that.
+#   neither asks again nor checks more than the first signature, no order of writes can close that. What does: one file to begin
+#   with. generations/ID holds the pair (and what else clients of a list do not look for elsewhere: config, .commitmeta) under an ID
+#   made of their content; `mirrorlist` names that folder, then repo/, and is replaced in one rename. A client with
+#   url=mirrorlist=ADDRESS/mirrorlist and contenturl=ADDRESS/repo reads the list first and has no window at all.
 # shellcheck disable=SC2154 # scratch, stage and lists are mirror.sh's
 
+make_generation() {
+	[ "$(wc -l <"$lists/summary")" -eq 2 ] || fail "Cannot publish a mirrorlist: the repository has no signed summary"
+	generation=$(cat "$lists/summary" "$lists/config" "$lists/signatures" |
+		while IFS= read -r path; do sha256sum <"$stage/$path"; done | sha256sum | cut -c1-16)
+	generation=generations/$generation
+	cat "$lists/summary" "$lists/config" "$lists/signatures" | sed 's,^repo/,,' | while IFS= read -r path; do
+		mkdir -p "$(dirname "$stage/$generation/$path")"
+		ln -s "$(absolute "$repository")/$path" "$stage/$generation/$path"
+		printf '%s\n' "$generation/$path"
+	done >"$lists/generations"
+	printf '%s\n' "$public_url/$generation" "$public_url/repo" >"$stage/mirrorlist"
+	echo mirrorlist >"$lists/mirrorlist"
+}
+
 publish_summary() {
-	differing "$lists/summary" >"$scratch/summary.differs"
+	differing "$lists/summary" "$scratch/summary.differs"
 	[ -s "$scratch/summary.differs" ] || return 0
 	if grep -qx repo/summary "$scratch/summary.differs" && [ -s "$scratch/remote/repo/summary.sig" ] && [ -s "$stage/repo/summary.sig" ]; then
 		mkdir -p "$scratch/joined/repo"

@@ -9,13 +9,14 @@
 # `dry-run` prints the passes with what each would upload.
 #
 # Plan keys:
-#   destination TEXT            required: /folder, rsync://host[:port]/module/path, ssh://user@host[:port]/path, user@host:path
+#   destination TEXT            required: a folder, rsync://host[:port]/module/path, ssh://user@host[:port]/path, user@host:path
 #   label LABEL, release TEXT   required: who publishes what; for the journal
 #   repo DIRECTORY              a signed ostree repository with everything its refs need
 #   file KIND PLACE FILE        a file or folder of the release and where it goes; KIND checksums goes after the others
 #   allow-rollback yes|no       whether a ref may move to an older commit (default no)
 #   other-refs refuse|keep|remove    when the destination has refs that we do not (default refuse)
 #   grace-days N                how long what no ref needs any more stays (without it: for ever)
+#   public-url URL              where clients see the destination; then it gets a mirrorlist (mirror-summary.sh)
 #   settle-seconds N            how long a client may take between fetching summary.sig and summary (default 5)
 #
 # The laws: whatever a client finds at the destination, it finds all that it names, at every instant and after every kill; before a ref
@@ -60,7 +61,7 @@ while [ $# -ge 2 ]; do
 done
 for value in "$plan" "$receipt" "$journal"; do [ -n "$value" ] || fail "mirror: --plan, --receipt and --journal are required"; done
 
-destination='' label='' release='' repository='' allow_rollback=no other_refs=refuse grace_days='' settle_seconds=5
+destination='' label='' release='' repository='' allow_rollback=no other_refs=refuse grace_days='' public_url='' settle_seconds=5
 while read -r key value; do
 	case $key in
 	destination) destination=$value ;;
@@ -70,6 +71,7 @@ while read -r key value; do
 	allow-rollback) allow_rollback=$value ;;
 	other-refs) other_refs=$value ;;
 	grace-days) grace_days=$value ;;
+	public-url) public_url=${value%/} ;;
 	settle-seconds) settle_seconds=$value ;;
 	file | '' | '#'*) ;;
 	*) fail "mirror: plan \"$plan\" has an unknown key \"$key\"" ;;
@@ -80,7 +82,7 @@ for value in "$destination" "$label" "$release"; do [ -n "$value" ] || fail "mir
 publish() {
 	: >"$journal"
 	pushed_files=0 pushed_bytes=0 deleted_files=0
-	differing "$scratch/all.paths" | sort >"$scratch/differs"
+	differing "$scratch/all.paths" "$scratch/differs"
 	if [ -s "$scratch/differs" ] || was_interrupted; then
 		publish_differing
 	else
@@ -98,10 +100,10 @@ publish_differing() {
 	verify_data
 	check_unmoved
 	publish_summary
+	publish_pass mirrorlist
 	publish_pass refs
 	remove_expired
-	sort "$lists/summary" "$lists/refs" >"$scratch/pointers"
-	differing "$scratch/pointers" >"$scratch/differs"
+	differing "$scratch/pointer.paths" "$scratch/differs"
 	[ ! -s "$scratch/differs" ] || fail "Cannot trust \"$destination\": right after publishing, $(describe "$scratch/differs")"
 	note published ",\"files\":$pushed_files,\"bytes\":$pushed_bytes,\"deleted\":$deleted_files"
 }
@@ -117,7 +119,7 @@ publish_pass() { # NAME
 
 # All of it, also what was there before: uploads can take hours, and a disk there may have lost what it had.
 verify_data() {
-	differing "$scratch/data.paths" >"$scratch/broken"
+	differing "$scratch/data.paths" "$scratch/broken"
 	[ ! -s "$scratch/broken" ] || fail "Cannot move refs at \"$destination\": right after the upload, $(describe "$scratch/broken")"
 }
 
@@ -136,7 +138,7 @@ check_unmoved() {
 # Ends with 10 when the destination is not as published.
 check() {
 	list_remote
-	differing "$scratch/all.paths" >"$scratch/differs"
+	differing "$scratch/all.paths" "$scratch/differs"
 	[ -s "$scratch/differs" ] || return 0
 	echo "$destination: $(describe "$scratch/differs")"
 	exit 10
@@ -152,9 +154,9 @@ describe() {
 }
 
 show_passes() {
-	differing "$scratch/all.paths" | sort >"$scratch/differs"
+	differing "$scratch/all.paths" "$scratch/differs"
 	echo "to $destination:"
-	for pass in $data_passes summary refs; do
+	for pass in $data_passes $pointer_passes; do
 		[ -s "$lists/$pass" ] || continue
 		sort "$lists/$pass" | comm -12 - "$scratch/differs" >"$scratch/would"
 		bytes=$(cd "$stage" && xargs -r -d '\n' cat <"$scratch/would" | wc -c)
@@ -166,7 +168,7 @@ show_passes() {
 }
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/mirror.XXXXXX")
-trap 'rm -rf "$scratch"' EXIT
+trap 'hang_up; rm -rf "$scratch"' EXIT
 parse_destination "$destination"
 lay_out
 case ${ATOMIC_EFFECT:-run} in

@@ -51,7 +51,9 @@ export async function startSshServer(place: string): Promise<SshServer> {
     ...["PidFile none", "UsePAM no", "StrictModes no", "PasswordAuthentication no", "PermitRootLogin yes"],
   ];
   writeFileSync(at("config"), settings.map((line) => `${line}\n`).join(""));
-  const agent = spawn("ssh-agent", ["-D", "-a", at("agent")], { stdio: "ignore" });
+  const agent = /SSH_AGENT_PID=(\d+)/.exec(
+    execFileSync("ssh-agent", ["-s", "-a", at("agent")], { encoding: "utf8" }),
+  )?.[1];
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true });
   const sshd = execFileSync("sh", ["-c", "PATH=$PATH:/usr/sbin:/sbin; command -v sshd"], { encoding: "utf8" }).trim();
   const server = await untilListening(spawn(sshd, ["-D", "-f", at("config")], { stdio: "ignore" }), port);
@@ -63,7 +65,7 @@ export async function startSshServer(place: string): Promise<SshServer> {
     environment: { SSH_AUTH_SOCK: at("agent"), ATOMIC_SSH_KNOWN_HOSTS: at("known_hosts") },
     end() {
       server.end();
-      agent.kill("SIGKILL");
+      process.kill(Number(agent));
     },
   };
 }

@@ -120,6 +120,15 @@ export class MirrorSite {
     return spawn("sh", this.#argumentsFor(plan), { cwd: this.folder, env, detached: true, stdio: "ignore" });
   }
 
+  /** What a run is started with, for tests that start it elsewhere. */
+  command(plan: string): readonly string[] {
+    return ["sh", ...this.#argumentsFor(plan)];
+  }
+
+  environment(): NodeJS.ProcessEnv {
+    return this.#environment("run", {});
+  }
+
   /** A copy of a folder, with the times of the original. */
   copy(from: string, to: string): void {
     cpSync(this.path(from), this.path(to), { recursive: true, preserveTimestamps: true });

@@ -39,7 +39,11 @@ test("a mirror is an effect on its destination: rechecked, dry-runnable, one at 
 });
 
 test("the plan says what goes where: checksums beside what they name, all of a release below its version", () => {
-  const analysis = analyzeRules(withMirror(`destination = "rsync://m.example.org/atomic", ${MORE}, grace_days = 3`));
+  const analysis = analyzeRules(
+    withMirror(
+      `destination = "rsync://m.example.org/atomic", ${MORE}, grace_days = 3, url = "https://m.example.org/atomic"`,
+    ),
+  );
   expect(analysis.problems).toEqual([]);
   expect(literalsOf(analysis).get("atomic-out/release/mirror.plan")?.content.split("\n")).toEqual([
     "destination rsync://m.example.org/atomic",
@@ -53,6 +57,7 @@ test("the plan says what goes where: checksums beside what they name, all of a r
     "other-refs refuse",
     "grace-days 3",
     "settle-seconds 5",
+    "public-url https://m.example.org/atomic",
     "",
   ]);
 });
