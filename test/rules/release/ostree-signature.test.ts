@@ -106,6 +106,6 @@ ostree_signature(name = "wrong", tree = ":signed", key = ":key", deltas = [":del
   expect(action?.inputs).toContain("atomic-out/release/delta/");
   expect(action?.inputs).toContain("atomic-out/release/gate.gate");
   expect(analysis.problems).toEqual([
-    'release/BUILD.atomic:13:77: Cannot publish "//release:delta": it leads to the commit of "//tree:next", expected that of "//tree:host"',
+    'release/BUILD.atomic:13:76: Cannot publish "//release:delta": it leads to the commit of "//tree:next", expected that of "//tree:host"',
   ]);
 });
