@@ -100,3 +100,9 @@ test("tests say passed or failed, cached or not, how often they were run, and wh
     "",
   ]);
 });
+
+test("a rehearsal prints what an effect would do, in its own words", () => {
+  const { stream, reporter } = makeReporter({});
+  reporter.report({ kind: "effect-rehearsed", label: LABEL, mnemonic: "Mirror", lines: ["to /srv:", "  1 to upload"] });
+  expect(stream.text).toBe("dry run of //tree:host\n  to /srv:\n    1 to upload\n");
+});

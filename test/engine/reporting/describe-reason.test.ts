@@ -11,6 +11,7 @@ const lines = (from: number, to: number) => ({
 const CASES: readonly [Reason, string][] = [
   [{ kind: "never-built" }, "never built here before"],
   [{ kind: "result-lost", detail: "blob abc is damaged" }, "its stored result is gone: blob abc is damaged"],
+  [{ kind: "drifted", detail: "ref x is gone" }, "what it published has drifted: ref x is gone"],
   [{ kind: "not-cacheable" }, "its result is never cached"],
   [{ kind: "input-changed", path: "a.txt", changes: [] }, "changed a.txt"],
   [
