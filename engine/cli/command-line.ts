@@ -53,6 +53,15 @@ export type CommandLine =
       readonly update: boolean;
       readonly options: BuildOptions;
     }
+  | {
+      readonly command: "diff";
+      readonly from: string;
+      readonly to: string;
+      /** The answer as JSON, and nothing else on stdout. */
+      readonly json: boolean;
+      readonly all: boolean;
+      readonly options: BuildOptions;
+    }
   | { readonly command: "clean"; readonly expunge: boolean; readonly options: GlobalOptions }
   | { readonly command: "doctor"; readonly options: GlobalOptions }
   | { readonly command: "setup"; readonly forTests: boolean; readonly options: GlobalOptions }
@@ -151,6 +160,14 @@ function addBuildCommands(program: Command, take: (commandLine: CommandLine) => 
     .option("--update", "ask again and move the locks", false)
     .action((patterns: string[], { update, ...options }: BuildOptions & { update: boolean }) =>
       take({ command: "lock", patterns, update, options }),
+    );
+  withBuildOptions(program.command("diff"))
+    .description("compare two trees, images or releases: packages, files, sizes, kernel arguments")
+    .argument("<from>", "a label, LABEL@previous, an ostree repository (PATH or PATH@REVISION), a folder, a manifest")
+    .argument("<to>")
+    .option("--all", "list every file", false)
+    .action((from: string, to: string, { all, json, ...options }: BuildOptions & { all: boolean }) =>
+      take({ command: "diff", from, to, all, json, options: { ...options, json: false } }),
     );
 }
 

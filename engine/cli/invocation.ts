@@ -9,6 +9,7 @@ import type { Reporter } from "../reporting/reporter.ts";
 import { runBuildCommand } from "./build-command.ts";
 import { cleanWorkspace } from "./clean-command.ts";
 import { type CommandLine, type GlobalOptions, parseCommandLine } from "./command-line.ts";
+import { runDiffCommand } from "./diff-command.ts";
 import { runDoctor } from "./doctor-command.ts";
 import { helpText } from "./help-command.ts";
 import type { InvocationIdentity } from "./invocation-identity.ts";
@@ -63,6 +64,7 @@ async function dispatch(commandLine: CommandLine, place: InvocationPlace, report
     case "test":
     case "run":
     case "lock":
+    case "diff":
     case "clean":
       return inWorkspace(commandLine, place, reporter);
     default:
@@ -70,7 +72,7 @@ async function dispatch(commandLine: CommandLine, place: InvocationPlace, report
   }
 }
 
-type WorkspaceCommand = Extract<CommandLine, { command: "build" | "test" | "run" | "lock" | "clean" }>;
+type WorkspaceCommand = Extract<CommandLine, { command: "build" | "test" | "run" | "lock" | "diff" | "clean" }>;
 
 async function inWorkspace(commandLine: WorkspaceCommand, place: InvocationPlace, reporter: Reporter): Promise<number> {
   const { folder, identity } = place;
@@ -83,6 +85,7 @@ async function inWorkspace(commandLine: WorkspaceCommand, place: InvocationPlace
     cleanWorkspace(identity.workspaceRoot, { expunge: commandLine.expunge });
     return 0;
   }
+  if (commandLine.command === "diff") return runDiffCommand(commandLine, { folder, identity, reporter });
   if (commandLine.command === "lock") return runLockCommand(commandLine, { folder, identity, reporter });
   return runBuildCommand(commandLine, { folder, identity, reporter });
 }

@@ -24,11 +24,18 @@ const HEADER = "atomic-build last keys 1";
 export class LastKeys {
   readonly #path: string;
   readonly #learned = new Map<string, LastKey>();
+  readonly #initial: ReadonlyMap<string, LastKey>;
   #known: Map<string, LastKey>;
 
   constructor(path: string) {
     this.#path = path;
     this.#known = readEntries(path);
+    this.#initial = this.#known;
+  }
+
+  /** As it was when the invocation began, whatever was learned since. */
+  atStart(identity: string): LastKey | undefined {
+    return this.#initial.get(identity);
   }
 
   get(identity: string): LastKey | undefined {
