@@ -6,6 +6,7 @@ import type { BuildEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import { fail, type Result, succeed } from "../core/result.ts";
 import { parseTargetPatterns, type SignedPattern } from "../core/target-pattern.ts";
+import { runHostScript } from "../host/run-host-script.ts";
 import type { CommandLine } from "./command-line.ts";
 import type { CommandPlace } from "./command-place.ts";
 import { catchInterrupts } from "./interrupts.ts";
@@ -13,6 +14,7 @@ import { type OpenWorkshop, openWorkshop } from "./open-workshop.ts";
 import { refuse } from "./refuse.ts";
 import { rememberOutcome } from "./remember-outcome.ts";
 import { runTarget } from "./run-target.ts";
+import { tellTreeChanges } from "./tell-tree-changes.ts";
 
 /** A command line that builds. */
 export type BuildCommandLine = Extract<CommandLine, { command: "build" | "test" | "run" }>;
@@ -49,7 +51,12 @@ async function buildIn(
     const texts = patterns.map(({ text }) => text);
     workshop.report({ kind: "invocation-started", command: commandLine.command, patterns: texts });
     const command = commandLine.command === "test" ? "test" : "build";
-    return await build({ command, patterns, jobs, keepGoing, isRehearsal, signal: interrupts.signal }, workshop);
+    const conclusion = await build(
+      { command, patterns, jobs, keepGoing, isRehearsal, signal: interrupts.signal },
+      workshop,
+    );
+    if (!interrupts.signal.aborted) await tellTreeChanges(conclusion, { workshop, run: runHostScript });
+    return conclusion;
   } finally {
     await workshop.close();
     interrupts.release();

@@ -95,6 +95,13 @@ export type BuildEvent =
       readonly durationMs: number;
       readonly logPath: string | undefined;
     }
+  /** A target that was made anew is another one now, in words of its kind: the lines for people, `change` the same as data. */
+  | {
+      readonly kind: "target-changed";
+      readonly label: Label;
+      readonly lines: readonly string[];
+      readonly change: unknown;
+    }
   | { readonly kind: "warning"; readonly diagnostic: Diagnostic }
   | { readonly kind: "error"; readonly diagnostic: Diagnostic }
   | { readonly kind: "invocation-finished"; readonly summary: BuildSummary; readonly exitCode: number };

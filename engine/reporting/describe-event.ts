@@ -37,6 +37,8 @@ export function describeEvent(event: BuildEvent, context: DrawingContext & Verbo
       return describeTarget(event, context);
     case "test-finished":
       return describeTest(event, context);
+    case "target-changed":
+      return [`${palette.label(event.label)} ${palette.strong("changed:")}`, ...event.lines].join("\n");
     case "effect-rehearsed":
       return [
         `${palette.strong("dry run of")} ${palette.label(event.label)}`,
