@@ -32,10 +32,10 @@ and .discinfo, the embedded repository. Beside results.jsonl, measured.jsonl has
   attributes: {
     image: attribute.label({ providers: [BootableInfo] }).describe("The image to check"),
     max_size_mib: z
-      .record(
-        z.string().regex(/^[^=]+$/, { error: "expected file names or patterns without =" }),
-        attribute.integer().min(1, { error: "expected at least 1 MiB" }),
-      )
+      .record(z.string(), attribute.integer().min(1, { error: "expected at least 1 MiB" }))
+      .refine((sizes) => Object.keys(sizes).every((pattern) => /^[^=\n]+$/.test(pattern)), {
+        error: "expected file names or patterns, without =",
+      })
       .default({})
       .describe("The most that files may take, in MiB, by name or pattern; a pattern must fit some file"),
     max_ram_mib: attribute
