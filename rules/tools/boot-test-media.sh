@@ -103,11 +103,12 @@ edit_menus() { # file system, arguments
 edit_menu() { # file system, folder, arguments
 	debugfs -R "ls -p $2/entries" "$1" 2>/dev/null | cut -d/ -f6 | grep '\.conf$' >"$scratch/entries" || return 1
 	printf '%s\n' "$2" >>"$scratch/menus"
+	more=$(printf '%s' "$3" | sed 's/[|&\\]/\\&/g') # what means something to sed
 	{
 		printf 'cd %s/entries\n' "$2"
-		while read -r entry; do replace_file "$1" "$2/entries" "$entry" "s|^options .*|& $3|"; done <"$scratch/entries"
+		while read -r entry; do replace_file "$1" "$2/entries" "$entry" "s|^options .*|& $more|"; done <"$scratch/entries"
 		printf 'cd %s\n' "$2"
-		replace_file "$1" "$2" syslinux.cfg "s|^[[:space:]]*APPEND .*|& $3|"
+		replace_file "$1" "$2" syslinux.cfg "s|^[[:space:]]*APPEND .*|& $more|"
 	} >"$scratch/debugfs.in"
 	debugfs -w -f "$scratch/debugfs.in" "$1" >"$scratch/debugfs.out" 2>&1
 	errors=$(sed '1{/^debugfs /d}; /^debugfs: /d; /^Allocated inode/d' "$scratch/debugfs.out")
