@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { lookUpOnPath } from "../../engine/host/path-lookup.ts";
 import { ReleaseKeys, type SecretPiece } from "../support/release-keys.ts";
 import { actionsRun } from "../support/scenario-invocation.ts";
@@ -25,6 +25,7 @@ let secrets: { readonly fingerprint: string; readonly pieces: readonly SecretPie
 test("a secret key is in no file of workspace and store, and in nothing that was said", async () => {
   const workspace = new ScenarioWorkspace(TINY_SYSTEM);
   const keys = new ReleaseKeys(join(temporaryFolder(), "keys"), { userId: "Tiny Release <release@example.org>" });
+  onTestFinished(() => keys.close());
   const options = { environment: keys.environment };
   expect((await workspace.runJson(["//:old", "//:new", "//:checksums"], options)).exitCode).toBe(0);
   const traceFile = join(temporaryFolder(), "trace");
@@ -40,7 +41,6 @@ test("a secret key is in no file of workspace and store, and in nothing that was
   // The invocation's own folders, with all that may lie in them: atomic-out, logs, locks, records, blobs.
   expect(findSecrets([workspace.folder, workspace.cacheFolder], pieces)).toEqual([]);
   expect(findIn(Buffer.from(`${signed.stdout}${signed.stderr}`), pieces)).toEqual([]);
-  keys.close();
 });
 
 test.skipIf(strace === undefined)("a secret key is in no argument and in no environment of any process", () => {

@@ -3,12 +3,14 @@
  * that it refuses everything that somebody in between has changed. The tests build on each other, in order.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { createPublicKey, randomInt, verify } from "node:crypto";
+import { createPublicKey, verify } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { smallestAndLargest, withFlippedBytes } from "../support/flipped-bytes.ts";
 import { OstreeClient } from "../support/ostree-client.ts";
+import { OstreeMachine } from "../support/ostree-machine.ts";
 import { ReleaseKeys } from "../support/release-keys.ts";
 import { FileServer } from "../support/rpm-server.ts";
 import { actionsRun, errorsSaid } from "../support/scenario-invocation.ts";
@@ -205,20 +207,26 @@ test("an unsigned commit, and an unsigned summary, are refused", async () => {
   expect(client.commit).toBe("");
 });
 
-test("an old summary served again is refused by clients that check times, and by `ostree admin upgrade`", async () => {
+test("an old summary served again is refused by an installed system, and by a pull that checks times", async () => {
   const folder = publish("repository");
-  const client = await clientOf(folder);
-  expect((await client.pull()).isDone).toBe(true);
+  const { address } = await FileServer.over(folder);
+  const remote = { address, ref: TINY_REF, publicKeyFile: keys.publicKeyFile };
+  const client = OstreeClient.of(address, remote);
+  const machine = await OstreeMachine.install(remote);
+  expect([(await client.pull()).isDone, client.commit, machine.deployed]).toEqual([
+    true,
+    commitOf("new"),
+    commitOf("new"),
+  ]);
   rmSync(folder, { recursive: true });
   execFileSync("cp", ["-r", "--no-preserve=mode", workspace.path("atomic-out/old_signed/repo"), folder]);
-  expect(await client.pull("--timestamp-check")).toMatchObject({
-    isDone: false,
-    said: expect.stringMatching(/is chronologically older than current revision/),
-  });
-  expect(client.commit).toBe(commitOf("new"));
-  // What was signed once stays signed: without the check, pull alone goes back.
-  expect((await client.pull()).isDone).toBe(true);
-  expect(client.commit).toBe(commitOf("old"));
+  const refusal = { isDone: false, said: expect.stringMatching(/is chronologically older than current revision/) };
+  expect(await machine.upgrade()).toEqual(refusal);
+  expect(await client.pull("--timestamp-check")).toEqual(refusal);
+  expect([client.commit, machine.deployed]).toEqual([commitOf("new"), commitOf("new")]);
+  // What was signed once stays signed: who asks for no check goes back.
+  expect([(await machine.upgrade("--allow-downgrade")).isDone, machine.deployed]).toEqual([true, commitOf("old")]);
+  expect([(await client.pull()).isDone, client.commit]).toEqual([true, commitOf("old")]);
 });
 
 test("another key re-runs what it signs and what carries its signatures, nothing else, and its old clients refuse it", async () => {
@@ -234,34 +242,3 @@ test("another key re-runs what it signs and what carries its signatures, nothing
   const client = await clientOf(folder);
   expect([(await client.pull("--disable-static-deltas")).isDone, client.commit]).toEqual([false, ""]);
 });
-
-test("a user id of two keys, and an agent without the key, are refused with what to do", async () => {
-  others.addKey("Tiny Release <release@example.com>");
-  const asked = await workspace.runJson(["lock", "--update", "//:key"], { environment: others.environment });
-  expect(errorsSaid(asked)).toEqual([expect.stringMatching(/several keys for "Tiny": \w{40}, \w{40}; name one/)]);
-});
-
-/** Flips a byte at the ends, in the middle and somewhere, one after the other, and puts it back. */
-async function withFlippedBytes(file: string, look: (position: number) => Promise<void>): Promise<void> {
-  const content = readFileSync(file);
-  const positions = [0, content.length >> 1, content.length - 1, randomInt(content.length)];
-  for (const position of new Set(positions)) {
-    const flipped = Buffer.from(content);
-    flipped.writeUInt8(content.readUInt8(position) ^ 0xff, position);
-    writeFileSync(file, flipped);
-    await look(position);
-  }
-  writeFileSync(file, content);
-}
-
-/** Of each kind of file, by its ending, the two that differ most. */
-function smallestAndLargest(paths: readonly string[], folder: string): readonly string[] {
-  const kindOf = (path: string) => path.replace(/^.*[./]/, "");
-  return [...new Set(paths.map(kindOf))].flatMap((kind) => {
-    const group = paths.filter((path) => kindOf(path) === kind);
-    const sorted = group.toSorted(
-      (one, other) => statSync(join(folder, one)).size - statSync(join(folder, other)).size,
-    );
-    return [...new Set([sorted[0] ?? "", sorted.at(-1) ?? ""])];
-  });
-}
