@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mediumArtifact } from "../../rules/images/boot-medium-arguments.ts";
 import type { BootMedium } from "../../rules/images/bootable-info.ts";
 import serveHttp from "../../rules/tools/serve-http.sh";
 import { assertNever } from "../core/assert-never.ts";
@@ -57,6 +58,12 @@ function prepareMedium(
 ): Result<MachineParts, string> {
   if (machine.disk !== undefined && medium.kind !== "installer") {
     return fail("--disk is for installers, and this image is none");
+  }
+  const image = mediumArtifact(medium).path;
+  if (!existsSync(join(options.workspaceRoot, image))) {
+    return fail(
+      `"${image}" is not among the files that the target stands for: let it make a format that boots, such as qcow2`,
+    );
   }
   switch (medium.kind) {
     case "network-folder":

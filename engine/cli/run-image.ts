@@ -23,16 +23,18 @@ export interface ImageRun {
   readonly words: readonly string[];
 }
 
+/** What running takes of the surroundings. */
+export interface RunPlace extends Pick<CommandPlace, "folder" | "reporter"> {
+  readonly workshop: Pick<OpenWorkshop, "workspaceRoot" | "provide" | "accelerator">;
+}
+
 const FIRST_VNC_PORT = 5900;
 
 /**
  * Boots an image with its serial console in this terminal. The image is read, never written; what the machine writes goes away
  * with it. The machine ends with us, however we end: by signal it is told, and by `kill -9` the kernel tells it.
  */
-export async function runImage(
-  run: ImageRun,
-  place: CommandPlace & { readonly workshop: OpenWorkshop },
-): Promise<number> {
+export async function runImage(run: ImageRun, place: RunPlace): Promise<number> {
   const { workshop, reporter, folder } = place;
   if (!run.firmware.includes(run.machine.firmware ?? "bios")) {
     const message = `the image is made for ${run.firmware.join(" and ")} only`;
@@ -68,7 +70,7 @@ export async function runImage(
   }
 }
 
-function refuseToRun({ label }: ImageRun, problem: string, { reporter }: CommandPlace): number {
+function refuseToRun({ label }: ImageRun, problem: string, { reporter }: RunPlace): number {
   const message = `Cannot run "${label}": ${problem}`;
   return refuse({ kind: "invalid-command-line", diagnostics: [{ message }] }, reporter);
 }
