@@ -1,10 +1,11 @@
 import { lstatSync, rmSync, writeFileSync } from "node:fs";
 import { BLOB_VARIANTS, BlobFolder, type BlobState, type BlobVariant } from "./blob-folder.ts";
 import type { BlobProblem, Cas, IntakeProblem, Placement, PlaceOptions, PutFileOptions } from "./cas.ts";
+import { copyFile } from "./copy-file.ts";
 import { type Digest, digestOf, EMPTY_DIGEST, equalDigests } from "./digest.ts";
 import { makeDurable } from "./durability.ts";
 import { hashFile } from "./hash-file.ts";
-import { copyFile, placeEmptyFile, placeFile } from "./place-file.ts";
+import { placeEmptyFile, placeFile } from "./place-file.ts";
 import { type CacheResult, fail, succeed } from "./result.ts";
 import { guardStorage, isWantOfSpace, type StorageProblem, storageProblem, systemCodeOf } from "./storage-problem.ts";
 import { temporaryPath } from "./temporary-folder.ts";

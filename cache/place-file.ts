@@ -1,6 +1,7 @@
-import { constants, copyFileSync, linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { dressAsBlob } from "./blob-file.ts";
 import type { Placement, PlaceOptions } from "./cas.ts";
+import { copyFile } from "./copy-file.ts";
 import { systemCodeOf } from "./storage-problem.ts";
 
 /** What kept a hard link from being made, other than something at the target. */
@@ -26,11 +27,6 @@ export function placeFile(placement: FilePlacement): Placement {
   if (outcome === "linked") return "hard-link";
   copyAside(placement);
   return "copy";
-}
-
-/** A copy that shares its blocks where the file system can. */
-export function copyFile(from: string, to: string): void {
-  copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 
 /** No link for the empty file: there is nothing to share. */
