@@ -9,6 +9,7 @@ import { defaultInfo } from "../../engine/rule/default-info.ts";
 import { defineRule } from "../../engine/rule/define-rule.ts";
 import { provide } from "../../engine/rule/provider.ts";
 import { runScript, type ToolScript } from "../script-action.ts";
+import copyrightLicenses from "../tools/copyright-licenses.sh";
 import sbomCyclonedx from "../tools/sbom-cyclonedx.jq";
 import sbomModel from "../tools/sbom-model.jq";
 import sbomSpdx from "../tools/sbom-spdx.jq";
@@ -25,6 +26,7 @@ const WRITE_SBOM: ToolScript = {
     { name: "sbom-model.jq", text: sbomModel },
     { name: "sbom-spdx.jq", text: sbomSpdx },
     { name: "sbom-cyclonedx.jq", text: sbomCyclonedx },
+    { name: "copyright-licenses.sh", text: copyrightLicenses },
     NAMES,
   ],
 };
@@ -37,7 +39,8 @@ export const sbom = defineRule({
   name: "sbom",
   doc: `Writes a tree's bill of materials from the RPM database in its commit, as SPDX 2.3 (NAME.spdx.json) and CycloneDX 1.6
 (NAME.cdx.json): of each package its version, license, digest, purl, source package, supplier and count of files. A license that
-is no SPDX expression is not guessed at: SPDX gets NOASSERTION and the package's own words as a comment. The same commit gives the
+is no SPDX expression is not guessed at: SPDX gets NOASSERTION and the package's own words as a comment; where these only name the
+license files, and one is a Debian copyright file, what it lists counts. The same commit gives the
 same bytes; identifiers are made from its checksum.`,
   example: `sbom(
     name = "sbom",

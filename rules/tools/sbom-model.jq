@@ -1,6 +1,6 @@
 # What an SBOM says of a tree, in no one's format yet: from rpm's answers (\a between fields, \f between packages), the package
 # lock's digests and SPDX's lists of names. Sorted, so that neither rpm's order nor the lock's reaches the bytes.
-# arguments: $rpms (text), $lock and $names (as read), $commit $ref $version $distribution $namespace $architecture (text), $epoch (number)
+# arguments: $rpms and $copyrights (text), $lock and $names (as read), $commit $ref $version $distribution $namespace $architecture (text), $epoch (number)
 
 # An expression in SPDX's spelling, or null when it is none: names are compared without case, operators are capitals.
 def spdx_expression:
@@ -35,14 +35,19 @@ def purl:
   | "pkg:rpm/" + ($distribution | if . == "" then "" else (sub("-[^-]*$"; "") | @uri) + "/" end)
     + ($package.name | @uri) + "@" + ($package.version + "-" + $package.release | @uri) + "?" + .;
 
-($lock[0].packages // [] | map({ key: "\(.name) \(.epoch) \(.version) \(.release) \(.arch)", value: . }) | from_entries) as $locked
+# What a copyright file says, of packages that declare no more than where it is.
+def from_copyright($copyrights): if .license | startswith("see /usr/share/licenses") then $copyrights[.name] else null end;
+
+($copyrights | split("\n") | map(select(. != "") | split("\t") | { key: .[0], value: .[1] }) | from_entries) as $told
+| ($lock[0].packages // [] | map({ key: "\(.name) \(.epoch) \(.version) \(.release) \(.arch)", value: . }) | from_entries) as $locked
 | [ $rpms | split("\f")[] | split("\u0007") | select(length == 13)
     | { name: .[0], epoch: (.[1] | unless_empty), version: .[2], release: .[3], arch: .[4] }
       + { license: .[5], vendor: (.[6] | unless_empty), source: (.[7] | unless_empty), url: (.[8] | unless_empty),
           summary: .[9], header: .[10], files: (.[11] | tonumber), size: (.[12] | tonumber) }
     | select(.name != "gpg-pubkey") # a key that rpm trusts, no package
     | $locked["\(.name) \(.epoch // "0") \(.version) \(.release) \(.arch)"] as $lock_entry
-    | . + { evr: evr, expression: (.license | spdx_expression), purl: purl, sha256: $lock_entry.sha256,
+    | (.license | spdx_expression) as $declared
+    | . + { evr: evr, expression: ($declared // (from_copyright($told) // "" | spdx_expression)), is_declared: ($declared != null), purl: purl, sha256: $lock_entry.sha256,
             file: ($lock_entry.location // "" | sub("^.*/"; "") | unless_empty) } ]
 | sort_by(.name, .epoch, .version, .release, .arch)
 | { packages: ., commit: $commit, ref: $ref, version: ($version | unless_empty), architecture: $architecture, namespace: $namespace,

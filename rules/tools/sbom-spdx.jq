@@ -12,7 +12,8 @@ def web_address: if . != null and test("^(https?|ftp)://[^\\s]+$") then { homepa
 def license:
   if .expression == null then
     { licenseDeclared: "NOASSERTION", licenseComments: "The package declares \(.license | tojson), which is no SPDX license expression" }
-  else { licenseDeclared: .expression } end;
+  elif .is_declared then { licenseDeclared: .expression }
+  else { licenseDeclared: .expression, licenseComments: "From the copyright file that the package names: \(.license)" } end;
 
 def package($id):
   { SPDXID: $id, name: .name, versionInfo: .evr, downloadLocation: "NOASSERTION", filesAnalyzed: false,

@@ -9,14 +9,18 @@
 #   --lock       the package lock, for the digests of the RPM files: the database holds only those of their headers
 # The law: the same commit gives the same bytes. Time and identifiers come from the commit and SOURCE_DATE_EPOCH.
 # Why jq: it is a JSON writer by trade, so that no name or license can break out of its quotes.
-# The programs for it are beside this script: sbom-model.jq, sbom-spdx.jq, sbom-cyclonedx.jq.
-# tools: sh cat jq mkdir ostree rm rpm sed
+# The programs for it are beside this script: sbom-model.jq, sbom-spdx.jq, sbom-cyclonedx.jq, copyright-licenses.sh.
+# tools: sh awk cat jq mkdir ostree rm rpm sed sort
 set -eu
 
 fail() {
 	printf 'write-sbom: %s\n' "$*" >&2
 	exit 1
 }
+
+tools=${0%/*}
+# shellcheck source=rules/tools/copyright-licenses.sh
+. "$tools/copyright-licenses.sh"
 
 # ID and VERSION_ID of the tree's os-release, as purl calls a distribution: fedora-42. Nothing when it has none.
 distribution() {
@@ -69,7 +73,6 @@ done
 for value in "$repo" "$commit" "$names" "$ref" "$namespace"; do
 	[ -n "$value" ] || fail "--repo, --commit, --names, --ref and --namespace are required"
 done
-tools=${0%/*}
 commit=$(cat "$commit")
 work=${TMPDIR:-/tmp}/write-sbom
 mkdir -p "$work"
@@ -81,7 +84,8 @@ fi
 
 check_out_database
 query_packages
-jq -n -S --rawfile rpms "$work/packages" --slurpfile lock "$lock" --slurpfile names "$names" --arg commit "$commit" --arg ref "$ref" \
+list_copyright_licenses >"$work/copyrights"
+jq -n -S --rawfile rpms "$work/packages" --rawfile copyrights "$work/copyrights" --slurpfile lock "$lock" --slurpfile names "$names" --arg commit "$commit" --arg ref "$ref" \
 	--arg version "$version" --arg distribution "$(distribution)" --arg namespace "$namespace" --arg architecture "$architecture" \
 	--argjson epoch "${SOURCE_DATE_EPOCH:-315532800}" -f "$tools/sbom-model.jq" >"$work/model"
 [ -z "$spdx" ] || jq -f "$tools/sbom-spdx.jq" "$work/model" >"$spdx"

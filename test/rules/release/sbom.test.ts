@@ -26,6 +26,7 @@ test("both documents are written by one action, from the commit and the lock's d
         "atomic-tools/sbom-model.jq",
         "atomic-tools/sbom-spdx.jq",
         "atomic-tools/sbom-cyclonedx.jq",
+        "atomic-tools/copyright-licenses.sh",
         "atomic-tools/spdx-names.json",
         "atomic-out/tree/host/repo/",
         "atomic-out/tree/host/commit",

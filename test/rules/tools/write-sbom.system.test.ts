@@ -28,15 +28,46 @@ const PACKAGES = [
     license: "(mit OR Apache-2.0) AND GPL-2.0+ AND LicenseRef-Public",
     files: ["/usr/share/combined/a", "/usr/share/combined/b"],
   },
+  ...["repacked", "unknown"].map((name) => {
+    const files = [`/usr/share/licenses/${name}-deb/copyright`, `/usr/share/licenses/${name}-deb/examples/copyright`];
+    return { name, version: "4", license: "see /usr/share/licenses", files };
+  }),
   { name: "excepted", version: "3", license: "GPL-2.0-or-later WITH classpath-exception-2.0" },
 ];
+
+const COPYRIGHT = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+License: of the collection, which nobody asked for
+
+Files: *
+Copyright: 1998 Somebody
+License: GPL-2+ or Artistic-2.0, and Expat
+ Text of the license.
+
+Files: m4/*
+License: GPL-2+ with Autoconf exception
+
+Files: lib/*
+License: LGPL-2.1 and Expat
+
+Files: odd/*
+License: public domain
+
+License: Beerware
+ A text that no file is under.
+`;
 
 let folder: string;
 let tree: SampleTree;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "atomic-build-test-"));
-  tree = makeRpmTree(folder, { packages: PACKAGES, files: { "usr/lib/os-release": 'ID="sample"\nVERSION_ID=1\n' } });
+  const files = {
+    "usr/lib/os-release": 'ID="sample"\nVERSION_ID=1\n',
+    "usr/share/licenses/repacked-deb/copyright": COPYRIGHT,
+    "usr/share/licenses/repacked-deb/examples/copyright": COPYRIGHT.replace("Artistic-2.0", "Zlib"),
+    "usr/share/licenses/unknown-deb/copyright": "This is free software.\n\nFiles: *\nLicense: MIT\n",
+  };
+  tree = makeRpmTree(folder, { packages: PACKAGES, files });
   writeFileSync(join(folder, "commit"), `${tree.commit}\n`);
   writeFileSync(join(folder, "names.json"), SPDX_NAMES);
   const locked = PACKAGES.slice(0, 2).map(({ name, version, release = "1", epoch = 0 }, index) => {
@@ -61,6 +92,8 @@ test("the SPDX document keeps to SPDX 2.3, and every package is contained in the
     "SPDXRef-Package-combined-2-git1-1.noarch",
     "SPDXRef-Package-excepted-3-1.noarch",
     "SPDXRef-Package-quoted-1-1.noarch",
+    "SPDXRef-Package-repacked-4-1.noarch",
+    "SPDXRef-Package-unknown-4-1.noarch",
   ]);
   expect(relationships).toEqual([
     { spdxElementId: "SPDXRef-DOCUMENT", relationshipType: "DESCRIBES", relatedSpdxElement: "SPDXRef-Tree" },
@@ -82,9 +115,18 @@ test("a license is SPDX's own spelling of what the package declares, or nothing 
     ["combined", "(MIT OR Apache-2.0) AND GPL-2.0+ AND LicenseRef-Public", undefined],
     ["excepted", "GPL-2.0-or-later WITH Classpath-exception-2.0", undefined],
     ["quoted", "NOASSERTION", noExpression('"Mine" \\ and yours')],
+    [
+      "repacked",
+      "(GPL-2.0-or-later OR Artistic-2.0) AND MIT AND GPL-2.0-or-later WITH Autoconf-exception-2.0 AND LGPL-2.1-only AND LicenseRef-repacked-public-domain",
+      "From the copyright file that the package names: see /usr/share/licenses",
+    ],
+    ["unknown", "NOASSERTION", noExpression("see /usr/share/licenses")],
   ]);
   for (const [, license] of licenses) if (license !== "NOASSERTION") parseExpression(license ?? "");
-  expect(hasExtractedLicensingInfos?.map(({ licenseId }) => licenseId)).toEqual(["LicenseRef-Public"]);
+  expect(hasExtractedLicensingInfos?.map(({ licenseId }) => licenseId)).toEqual([
+    "LicenseRef-Public",
+    "LicenseRef-repacked-public-domain",
+  ]);
 });
 
 test("a package's digest is the locked RPM's, its purl and counts are the database's", () => {
@@ -118,7 +160,7 @@ test("CycloneDX's own strict validator accepts the other document", async () => 
   const text = write("cyclonedx");
   expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(text)).toBeNull();
   const { components, dependencies } = JSON.parse(text);
-  expect(components.map((component: { licenses: unknown }) => component.licenses)).toEqual([
+  expect(components.slice(0, 4).map((component: { licenses: unknown }) => component.licenses)).toEqual([
     [{ license: { name: "gpl-3.0-or-later with Nothing", acknowledgement: "declared" } }],
     [{ expression: "(MIT OR Apache-2.0) AND GPL-2.0+ AND LicenseRef-Public", acknowledgement: "declared" }],
     [{ expression: "GPL-2.0-or-later WITH Classpath-exception-2.0", acknowledgement: "declared" }],
