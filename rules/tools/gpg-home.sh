@@ -9,7 +9,7 @@ open_gpg_home() {
   mkdir -m 700 "$gpg_home"
   gpg_here --import "$2" 2>"$work/gpg.log" || fail "Cannot read the public key in $2: $(tail -n 1 "$work/gpg.log")"
   known=$(gpg_here --with-colons --list-keys | awk -F : '$1 == "pub" { wanted = 1 } $1 == "fpr" && wanted { print $10; wanted = 0 }')
-  [ "$known" = "$1" ] || fail "Cannot use the public key in $2: it is of $(echo "$known" | tr '\n' ' '), expected $1 alone"
+  [ "$known" = "$1" ] || fail "Cannot use the public key in $2: it is of $(printf '%s' "$known" | tr '\n' ' '), expected $1 alone"
 }
 
 # Lets the home's key sign.

@@ -17,7 +17,7 @@
 # expected key, and at the end ostree's own client reads the repository with nothing but that key.
 # Objects keep their bytes. Signatures and the summary have the time of signing in them: two runs differ there, and only there.
 # The parts are beside it: gpg-home.sh, ed25519-key.sh, signature-files.sh.
-# tools: sh awk base64 cat cmp cp gpg head ln mkdir mv od openssl ostree rm sed tail tr wc
+# tools: sh awk base64 cat cmp cp gpg head ln mkdir mv od openssl ostree rm sed sha256sum tail tr wc
 set -eu
 
 fail() { echo "ostree-sign: $*" >&2; exit 1; }
@@ -68,7 +68,7 @@ read_as_client() {
   [ -z "$gpg_key" ] || set -- --set=gpg-verify-summary=true --gpg-import="$gpg_public"
   ostree remote add --repo="$work/client" "$@" release "file://$output" "$ref" >/dev/null
   [ -z "$gpg_key" ] || ostree config --repo="$work/client" set 'remote "release".gpg-verify' true
-  ostree pull --repo="$work/client" --commit-metadata-only release "$ref" >"$work/log" 2>&1 ||
+  ostree pull --repo="$work/client" --commit-metadata-only --untrusted release "$ref" >"$work/log" 2>&1 ||
     fail "Cannot publish: a client with the public key refuses the repository: $(tail -n 1 "$work/log")"
   [ "$(ostree rev-parse --repo="$work/client" "release:$ref")" = "$commit" ] || fail "Cannot publish: $ref is not $commit"
 }
@@ -101,6 +101,8 @@ rm -rf "$output/tmp" "$output/.lock" "$output/summary" "$output/summary.sig"
 mkdir "$output/tmp"
 [ "$(ostree rev-parse --repo="$output" "$ref" 2>/dev/null)" = "$commit" ] || fail "Cannot sign: $ref of the repository is not $commit"
 object=$output/objects/$(echo "$commit" | sed 's|^..|&/|')
+# Its name is the digest of its bytes: what is signed is the commit that the tree was tested as.
+[ "$(sha256sum <"$object.commit")" = "$commit  -" ] || fail "Cannot sign: the repository's commit $commit is damaged"
 sign "$object.commit" "$object.commitmeta"
 while read -r folder; do cp -R "$folder/." "$output/deltas"; done <"$work/deltas"
 ostree summary --repo="$output" --update

@@ -13,8 +13,7 @@ signatures_in() {
 
 # add_signature FILE NAME SIGNATURE-FILE: keeps what is there
 add_signature() {
-  if [ -e "$1" ]; then to_hex "$1"; else echo; fi |
-    variant_awk -v name="$2" -v signature="$(to_hex "$3")" >"$work/dictionary"
+  { if [ -e "$1" ]; then to_hex "$1"; else echo; fi; to_hex "$3"; } | variant_awk -v name="$2" >"$work/dictionary"
   from_hex "$(cat "$work/dictionary")" >"$1.new"
   mv "$1.new" "$1"
 }
@@ -31,6 +30,7 @@ from_hex() {
     } }')"
 }
 
+# Its input is a dictionary in hexadecimal, and on a second line what is to be added.
 # Positions count bytes from 0; text is hexadecimal, two digits a byte. A container that holds parts of varying size ends with
 # the ends of its parts, little-endian, in as few bytes each as its own size needs.
 variant_awk() {
@@ -101,7 +101,8 @@ variant_awk() {
       digits = "0123456789abcdef"
       for (code = 32; code < 127; code++) ascii = ascii sprintf("%c", code)
     }
-    { read_dictionary($0) }
+    NR == 1 { read_dictionary($0) }
+    NR == 2 { signature = $0 }
     END {
       key = text_hex(list != "" ? list : name)
       array = key in values ? array_of(values[key]) : ""

@@ -43,6 +43,13 @@ export class ReleaseKeys {
     return /^fpr:+([0-9A-F]{40}):/m.exec(this.gpg("--with-colons", "--list-secret-keys"))?.[1] ?? "";
   }
 
+  /** Where its agent answers; the agent is started when it is not there. */
+  get agentSocket(): string {
+    execFileSync("gpgconf", ["--homedir", this.gnupgHome, "--launch", "gpg-agent"]);
+    const words = ["--homedir", this.gnupgHome, "--list-dirs", "agent-socket"];
+    return execFileSync("gpgconf", words, { encoding: "utf8" }).trim();
+  }
+
   addKey(userId: string): void {
     this.gpg("--passphrase", "", "--quick-generate-key", userId, "ed25519", "sign", "never");
   }
