@@ -24,7 +24,8 @@ live system made of the tree itself, .treeinfo (with checksums), .discinfo and t
 unattended installation when the kickstart says all that is needed (part or autopart, rootpw or user), an installation that asks
 first (disk, host name, root password, user, time zone), and a shell. The kickstart's ostreesetup takes the repository that the ISO
 carries, --url=file:///run/install/repo/content/repo; commands that the installer does not honour are refused when the
-target is analysed. A disk with anything on it is erased only where clearpart --all says so, or a person at the console.`,
+target is analysed. A disk with anything on it is erased only where clearpart --all says so, or a person at the console. What went
+wrong stays on the screen with a shell; with the kernel argument atomic.on-error=poweroff the machine goes off instead.`,
   example: `kickstart(
     name = "installer_ks",
     src = "installer.ks",

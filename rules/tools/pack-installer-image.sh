@@ -170,6 +170,7 @@ write_iso() {
 }
 
 root='' plan='' kickstart='' repo='' ref='' volume_id='' title='' short='' version='' arch='' unattended='' timeout=10 kernel_arguments='' output=''
+umask 022
 epoch=${SOURCE_DATE_EPOCH:-315532800}
 scratch=${TMPDIR:-/tmp}/pack-installer-image
 iso=$scratch/iso gpg_keys='' key_count=0

@@ -189,6 +189,7 @@ for value in "$repo" "$commit" "$volume_id" "$output"; do
 	[ -n "$value" ] || fail "--repo, --commit, --volume-id and --output are required"
 done
 [ ! -f "$commit" ] || commit=$(cat "$commit")
+umask 022
 epoch=${SOURCE_DATE_EPOCH:-315532800}
 scratch=${TMPDIR:-/tmp}/pack-installer-root
 root=$scratch/root

@@ -9,6 +9,7 @@
 #   ending poweroff|reboot|halt   what follows
 # Everything is mounted in a namespace of its own: whatever happens, nothing stays mounted.
 set -eu
+umask 022
 
 if [ "${ATOMIC_INSTALLER_NAMESPACE:-}" != own ]; then
 	export ATOMIC_INSTALLER_NAMESPACE=own
@@ -42,8 +43,10 @@ while [ $# -ge 2 ]; do
 done
 start_progress
 [ -f "$plan" ] || fail "there is no plan \"$plan\" on this medium"
-step "choosing the disk"
-if [ -z "$disk" ]; then choose_disk; fi
+if [ -z "$disk" ]; then
+	step "choosing the disk"
+	choose_disk
+fi
 step "partitioning $disk ($(size_of "$disk"))"
 partition_disk
 step "making file systems"

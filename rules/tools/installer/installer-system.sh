@@ -121,7 +121,10 @@ install_boot_loader() {
 	fi
 }
 
+# The log goes along, for whoever wonders later; it holds no password.
 finish_system() {
 	mark_updated
+	mkdir -p "$state/log"
+	(umask 077 && cat "$run/log" >"$state/log/atomic-installer.log")
 	sync
 }

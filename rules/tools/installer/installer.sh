@@ -8,6 +8,7 @@
 # Lines that programs may wait for: "atomic-installer: installation complete" and "atomic-installer: installation failed: WHY".
 # Programs, here and in the parts beside it: those of the tree, checked by pack-installer-root.sh.
 set -eu
+umask 022
 
 home=/usr/libexec/atomic-installer
 state=/run/atomic-installer
