@@ -65,7 +65,7 @@ checksums_are_right() {
 	[ -f "$iso/.treeinfo" ] || die "no .treeinfo"
 	awk '/^\[/ { inside = $0 == "[checksums]" } inside && / = sha256:/ { sub(/ = sha256:/, " "); print $2 "  " $1 }' "$iso/.treeinfo" >"$scratch/checksums"
 	[ -s "$scratch/checksums" ] || die "no sha256 in .treeinfo"
-	(cd "$iso" && sha256sum --check "$scratch/checksums")
+	(cd "$iso" && sha256sum --check "$scratch/checksums") || die "a file is not what .treeinfo says"
 	sed -n '/^\[images-/,/^\[/s/^[^=;[]* = //p' "$iso/.treeinfo" >"$scratch/named"
 	while IFS= read -r name; do
 		grep -q "  $name\$" "$scratch/checksums" || die "$name has no checksum"
