@@ -19,7 +19,7 @@ export interface DiffTarget {
 /** Where contents of targets are looked up. */
 export interface DiffTargetOptions {
   readonly conclusion: BuildConclusion;
-  readonly workshop: Workshop;
+  readonly workshop: Pick<Workshop, "cas" | "actionCache" | "lastKeys" | "workspaceRoot">;
   readonly run: RunScript;
 }
 

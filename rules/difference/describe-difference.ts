@@ -29,15 +29,9 @@ function describeSummary(difference: Difference, palette: Palette): readonly str
   const { tree, artifacts, kernelArguments: words } = difference;
   if (tree === undefined && artifacts === undefined && words === undefined)
     return [palette.warning("  nothing in common to compare: one is a tree, the other is none")];
-  if (isSame(difference)) return [palette.success("  no difference")];
+  if (isSame(difference) && tree?.commit.from === tree?.commit.to) return [palette.success("  no difference")];
   return [
-    ...(tree === undefined
-      ? []
-      : [
-          `  commit: ${tree.commit.from.slice(0, 12)} -> ${tree.commit.to.slice(0, 12)}${describeVersions(tree)}`,
-          `  packages: ${summarizePackages(tree)}`,
-          `  files: ${summarizeFiles(tree)}`,
-        ]),
+    ...(tree === undefined ? [] : describeTree(tree)),
     ...(artifacts === undefined
       ? []
       : [
@@ -61,6 +55,16 @@ function describeSummary(difference: Difference, palette: Palette): readonly str
             undefined,
           )}`,
         ]),
+  ];
+}
+
+function describeTree(tree: TreeDifference): readonly string[] {
+  const { from, to } = tree.commit;
+  if (from === to) return [`  tree: the same, commit ${to.slice(0, 12)}`];
+  return [
+    `  commit: ${from.slice(0, 12)} -> ${to.slice(0, 12)}${describeVersions(tree)}`,
+    `  packages: ${summarizePackages(tree)}`,
+    `  files: ${summarizeFiles(tree)}`,
   ];
 }
 

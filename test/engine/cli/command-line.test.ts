@@ -44,6 +44,11 @@ const COMMANDS: readonly [string, object][] = [
       options: BUILD,
     },
   ],
+  ["diff a b --json", { command: "diff", from: "a", to: "b", json: true, all: false, options: BUILD }],
+  [
+    "--all diff //a@previous //a",
+    { command: "diff", from: "//a@previous", to: "//a", json: false, all: true, options: BUILD },
+  ],
   ["lock --update //a", { command: "lock", patterns: ["//a"], update: true, options: BUILD }],
   ["clean --expunge", { command: "clean", expunge: true, options: GLOBAL }],
   ["doctor --no-setup", { command: "doctor", options: { ...GLOBAL, setup: false } }],

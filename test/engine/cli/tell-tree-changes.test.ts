@@ -1,50 +1,15 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MemoryActionCache } from "../../../cache/memory-action-cache.ts";
 import { MemoryCas } from "../../../cache/memory-cas.ts";
 import { tellTreeChanges } from "../../../engine/cli/tell-tree-changes.ts";
 import type { BuildEvent } from "../../../engine/core/event.ts";
-import { succeed } from "../../../engine/core/result.ts";
 import { LastKeys } from "../../../engine/execution/last-keys.ts";
-import { attribute } from "../../../engine/rule/attribute.ts";
-import { defaultInfo } from "../../../engine/rule/default-info.ts";
-import { defineRule } from "../../../engine/rule/define-rule.ts";
-import { provide } from "../../../engine/rule/provider.ts";
-import type { RunScript } from "../../../rules/difference/tree-contents.ts";
-import { OstreeTreeInfo } from "../../../rules/tree/ostree-tree-info.ts";
 import { FakeSpawnStrategy } from "../../support/fake-spawn-strategy.ts";
+import { FAKE_TREE_PROGRAMS, FAKE_TREE_RULES, runListing } from "../../support/fake-trees.ts";
 import { FakeWorkshop } from "../../support/fake-workshop.ts";
 
-/** A tree whose repository is what its source lists; the first line is its commit. */
-const tree = defineRule({
-  name: "tree",
-  doc: "",
-  example: "",
-  attributes: { src: attribute.label({ allowFiles: true }) },
-  implementation(context) {
-    const repository = context.declareDirectory("repo");
-    const commit = context.declareFile("commit");
-    context.action({
-      ...{ mnemonic: "Compose", message: "Composing", arguments: ["compose"], tools: [] },
-      inputs: context.files("src"),
-      outputs: [repository, commit],
-    });
-    return [defaultInfo([repository]), provide(OstreeTreeInfo, { repository, commit, ref: "r", architecture: "a" })];
-  },
-});
-
-const strategy = new FakeSpawnStrategy({
-  compose(process) {
-    const listing = process.read("t/list");
-    process.write("atomic-out/t/repo/listing", listing);
-    process.write("atomic-out/t/commit", listing.split("\n")[0] ?? "");
-    return undefined;
-  },
-});
-
-/** Stands for ostree and rpm: a repository is its listing. */
-const run: RunScript = async (_, [path = ""]) => succeed(readFileSync(join(path, "listing"), "utf8"));
+const strategy = new FakeSpawnStrategy(FAKE_TREE_PROGRAMS);
 
 /** Builds a tree again and again, and gives what was told of it after each build. */
 function rebuilding() {
@@ -55,9 +20,9 @@ function rebuilding() {
     // As each invocation has it: read once, at its start.
     const lastKeys = new LastKeys(join(workshop.root, ".atomic/state/last-keys"));
     const here = { ...stores, lastKeys, workspaceRoot: workshop.root };
-    const { conclusion } = await workshop.build(["//t:host"], { ...here, strategy, rules: new Map([["tree", tree]]) });
+    const { conclusion } = await workshop.build(["//t:host"], { ...here, strategy, rules: FAKE_TREE_RULES });
     const told: BuildEvent[] = [];
-    await tellTreeChanges(conclusion, { workshop: { ...here, report: (event) => told.push(event) }, run });
+    await tellTreeChanges(conclusion, { workshop: { ...here, report: (event) => told.push(event) }, run: runListing });
     return told;
   };
 }

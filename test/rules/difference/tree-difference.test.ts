@@ -127,6 +127,19 @@ test("images and releases are compared by their files, kernel arguments by word"
 test("the same is said to be the same, and what cannot be compared to be so", () => {
   const side = { name: "a", tree: BEFORE };
   expect(describeDifference(compareSides(side, side), VIEW)).toEqual(["a -> a", "  no difference"]);
+  const renamed = { name: "b", tree: { ...BEFORE, commit: "decade", version: "2" } };
+  expect(describeDifference(compareSides(side, renamed), VIEW)).toEqual([
+    "a -> b",
+    "  commit: c0ffee000000 -> decade, version 1.0 -> 2",
+    "  packages: 5 unchanged",
+    "  files: 5 unchanged; 2.0 KiB -> 2.0 KiB (same size)",
+  ]);
+  const images = [1, 2].map((size) => ({ ...side, files: [{ name: "x", size, sha256: `${size}` }] }));
+  const [one = side, other = side] = images;
+  expect(describeDifference(compareSides(one, other), VIEW).slice(1, 3)).toEqual([
+    "  tree: the same, commit c0ffee000000",
+    "  artifacts: 1 changed, 0 unchanged",
+  ]);
   expect(describeDifference(compareSides(side, { name: "b", files: [] }), VIEW)).toEqual([
     "a -> b",
     "  nothing in common to compare: one is a tree, the other is none",
