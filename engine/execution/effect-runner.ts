@@ -97,7 +97,9 @@ export class EffectRunner {
     const { runner, recorder } = this.#options;
     const given = await giveEffect(action.effect, { ...this.#options, purpose: "run" });
     if (!given.ok) return runner.refuse(action, given.error);
-    const outcome = await runner.run(action, key, { onStart, given: given.value });
+    // Not in the key, being the key: for journals, which say by which action something was published.
+    const environment = { ...given.value.environment, ATOMIC_ACTION_KEY: key.digest.hash };
+    const outcome = await runner.run(action, key, { onStart, given: { ...given.value, environment } });
     if (outcome.kind === "made") await recorder.flush();
     return outcome;
   }

@@ -21,8 +21,9 @@ note() {
 		: >"$whole"
 		[ ! -f "$scratch/remote/$work_folder/journal.jsonl" ] || cat "$scratch/remote/$work_folder/journal.jsonl" >"$whole"
 	fi
-	line=$(printf '{"time":%s,"event":%s,"by":%s,"release":%s,"refs":[%s]%s}' "$(json "$(date -u +%Y-%m-%dT%H:%M:%SZ)")" \
-		"$(json "$1")" "$(json "$label")" "$(json "$release")" "$(journal_refs)" "${2:-}")
+	line=$(printf '{"time":%s,"event":%s,"by":%s,"action":%s,"release":%s,"refs":[%s]%s}' \
+		"$(json "$(date -u +%Y-%m-%dT%H:%M:%SZ)")" "$(json "$1")" "$(json "$label")" "$(json "${ATOMIC_ACTION_KEY:-}")" "$(json "$release")" \
+		"$(journal_refs)" "${2:-}")
 	printf '%s\n' "$line" >>"$whole"
 	printf '%s\n' "$line" >>"$journal"
 	echo "$work_folder/journal.jsonl" >"$scratch/journal.list"

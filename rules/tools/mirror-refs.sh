@@ -22,7 +22,8 @@ check_refs() {
 	done <"$scratch/our.refs"
 }
 
-remote_commit_of() { [ ! -f "$scratch/remote/repo/refs/heads/$1" ] || cat "$scratch/remote/repo/refs/heads/$1"; }
+# Nothing when there is no such ref, or no commit in it: that is a broken file, not a release.
+remote_commit_of() { grep -Ex '[0-9a-f]{64}' "$scratch/remote/repo/refs/heads/$1" 2>/dev/null || :; }
 
 check_forward() {
 	load_commit "$ours" "$stage/repo"
@@ -64,7 +65,6 @@ object_of() {
 # ostree reads a commit only inside a repository; this one holds nothing but commits.
 load_commit() {
 	object=$(object_of "$1")
-	mkdir -p "$scratch/commits/${object%/*}" "$scratch/commits/objects"
 	mkdir -p "$scratch/commits/$(dirname "${object#repo/}")"
 	cat "${2%/repo}/$object" >"$scratch/commits/${object#repo/}"
 	ostree --repo="$scratch/commits" show "$1" >"$scratch/commits/$1" 2>"$scratch/show.err" ||

@@ -109,8 +109,9 @@ fetch_remote_file() { # PATH
 
 # The folders that passes write into; those of a repository are there so that ostree accepts it at the destination, too.
 prepare_remote() {
-	for folder in $incoming repo/objects repo/refs/heads repo/refs/remotes repo/tmp repo/extensions repo/state; do
-		mkdir -p "$scratch/folders/$folder"
+	mkdir -p "$scratch/folders/$incoming"
+	[ -z "$repository" ] || for folder in objects refs/heads refs/remotes tmp extensions state; do
+		mkdir -p "$scratch/folders/repo/$folder"
 	done
 	[ "$kind" != directory ] || mkdir -p "$address" || fail "Cannot make the folder \"$destination\""
 	set -- -r -p --chmod=D755

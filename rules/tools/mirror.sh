@@ -5,7 +5,7 @@
 #   --plan     what to publish and how, as lines "KEY VALUE"; the rule writes it, keys below
 #   --receipt  output: what is published, without times; read back from the destination
 #   --journal  output: this run's lines of the journal
-# $ATOMIC_EFFECT: `run` (the default) publishes; `check` compares and ends with 10 when the destination is not as published;
+# $ATOMIC_ACTION_KEY: by which action; for the journal. $ATOMIC_EFFECT: `run` (the default) publishes; `check` compares and ends with 10 when the destination is not as published;
 # `dry-run` prints the passes with what each would upload.
 #
 # Plan keys:
@@ -95,7 +95,7 @@ publish() {
 
 publish_differing() {
 	prepare_remote
-	note begun
+	note begun ",\"differs\":$(wc -l <"$scratch/differs")"
 	for pass in $data_passes; do publish_pass "$pass"; done
 	verify_data
 	check_unmoved
