@@ -102,7 +102,17 @@ class TargetTeller {
     for (const target of tests) this.#tellTest(target);
     if (executed.isInterrupted) return failures;
     if (request.command === "test") failures.push(...this.#failuresOfTests(tests));
-    return built.every(Boolean) ? failures : [...failures, ...this.#failuresBehindGates()];
+    if (!built.every(Boolean)) return [...failures, ...this.#failuresBehindGates()];
+    if (request.command === "build") this.#warnOfToleratedFailures();
+    return failures;
+  }
+
+  /** All is there although tests failed: a reader of the failures above must not take them for the build's own. */
+  #warnOfToleratedFailures(): void {
+    for (const { label } of this.#course.executed.failedTests) {
+      const message = `Test "${label}" failed, and what was asked for is made all the same: a waiver lets it fail`;
+      this.#telling.tell({ kind: "warning", diagnostic: { message } });
+    }
   }
 
   /** A test that nobody asked for by name failed, and what must not be made before it passes was not. */

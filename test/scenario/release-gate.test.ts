@@ -102,6 +102,9 @@ test("a waived test may fail: it runs every time, the gate passes and says so, a
   expect(waivers).toEqual(verdict.waivers);
 
   const second = await workspace.runJson(words);
+  expect(second.events.flatMap((event) => (event.kind === "warning" ? [event.diagnostic.message] : []))).toEqual([
+    'Test "//:cloud_boots" failed, and what was asked for is made all the same: a waiver lets it fail',
+  ]);
   const failed = second.events.flatMap((event) => (event.kind === "action-failed" ? [event.failure.label] : []));
   expect([second.exitCode, actionsRun(second), failed]).toEqual([0, [], ["//:cloud_boots"]]);
 
