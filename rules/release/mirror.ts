@@ -95,7 +95,7 @@ Clients have \`url=URL/repo\`. With gpg-verify-summary=true, \`url=mirrorlist=UR
 them the instant at which summary.sig is replaced and summary is not.`,
   example: `mirror(
     name = "mirror",
-    repository = "//tree:host",
+    repository = ":signed",
     artifacts = [":sbom"],
     destination = "rsync://mirror.example.org/atomic",
     tags = ["manual"],
