@@ -7,7 +7,7 @@
 # The law: the same disk gives the same bytes, at any time. qemu-img writes clusters in their order and leaves out what is zero;
 # the id of a vmdk, the id and time of a vhd are drawn anew each time, so they are replaced (fixed-disk-ids.sh, beside this).
 # Where the disk's holes are does not matter, only which bytes are zero.
-# tools: sh awk cut dd grep od qemu-img sha256sum stat
+# tools: sh awk cut dd grep od qemu-img sed sha256sum stat tr
 set -eu
 
 tools=$(cd "${0%/*}" && pwd)

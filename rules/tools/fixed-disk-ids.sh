@@ -2,7 +2,7 @@
 # Puts identifiers and times that follow from a disk's content where qemu-img writes those of the moment; sourced by
 # convert-disk.sh and pack-vagrant-box.sh, which define fail. Content, since a snapshot or a child disk names its parent by them:
 # equal ids of different disks would be a lie.
-# tools, named by who sources it: awk cut dd grep od printf sha256sum stat
+# tools, named by who sources it: awk cut dd grep od sed sha256sum stat tr
 
 # write_bytes FILE OFFSET TEXT: in place; TEXT as for printf.
 write_bytes() {
@@ -10,12 +10,17 @@ write_bytes() {
 	printf "$3" | dd of="$1" bs=64 oflag=seek_bytes seek="$2" conv=notrunc status=none
 }
 
-# fix_vmdk_id FILE: the content id in the embedded descriptor, which is text in the sectors 1 to 20.
+# fix_vmdk_id FILE: the content id in the embedded descriptor, which is text in the sectors 1 to 20, padded with zeros. All of it
+# is written anew, since qemu-img leaves leading zeros of the id out, and what follows is then elsewhere.
 fix_vmdk_id() {
-	line=$(dd if="$1" bs=512 skip=1 count=20 status=none | grep -abom1 '^CID=[0-9a-f]\{8\}$') || fail "\"$1\" has no content id of eight digits"
-	offset=$((512 + ${line%%:*} + 4))
-	write_bytes "$1" "$offset" 00000000
-	write_bytes "$1" "$offset" "$(sha256sum "$1" | cut -c 1-8)"
+	write_vmdk_id "$1" 00000000
+	write_vmdk_id "$1" "$(sha256sum "$1" | cut -c 1-8)"
+}
+
+write_vmdk_id() { # file, eight digits
+	descriptor=$(dd if="$1" bs=512 skip=1 count=20 status=none | tr -d '\000')
+	printf '%s\n' "$descriptor" | grep -q '^CID=[0-9a-f]*$' || fail "\"$1\" has no content id"
+	printf '%s\n' "$descriptor" | sed "s/^CID=[0-9a-f]*\$/CID=$2/" | dd of="$1" bs=10240 count=1 seek=512 oflag=seek_bytes iflag=fullblock conv=notrunc,sync status=none
 }
 
 # fix_vhd_footers FILE UUID SECONDS: a dynamic disk begins with a copy of its last sector. Times count from 2000.

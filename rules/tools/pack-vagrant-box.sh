@@ -8,7 +8,7 @@
 #
 # The law: the same disk and options give the same bytes. What identifies the disk follows from its content.
 # The parts are beside it (inputs of the action, too): fixed-disk-ids.sh, write-ovf.sh.
-# tools: sh awk cat cut dd grep gzip mkdir od qemu-img rm sha256sum stat tar
+# tools: sh awk cat cut dd grep gzip mkdir od qemu-img rm sed sha256sum stat tar tr
 set -eu
 
 tools=$(cd "${0%/*}" && pwd)

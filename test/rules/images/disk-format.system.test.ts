@@ -1,7 +1,16 @@
 /** The scripts themselves, with the programs of this machine: what they make of one small disk. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -81,6 +90,20 @@ test("ids tell disks of other content apart", () => {
   const words = ["--to", "vmdk", ...option("subformat=monolithicSparse")];
   const [id, otherId] = [disks.sparse, other].map((disk) => idOf(make("convert-disk.sh", words, disk)));
   expect([id === undefined, id === otherId]).toEqual([false, false]);
+});
+
+test("the id of a vmdk has eight digits, also where qemu-img wrote fewer", () => {
+  const fixed = ["CID=89abcdef", "CID=abc"].map((id) => {
+    const file = join(temporaryFolder(), "disk.vmdk");
+    const descriptor = Buffer.alloc(20 * 512);
+    descriptor.write(`# Disk DescriptorFile\nversion=1\n${id}\nparentCID=ffffffff\n`);
+    writeFileSync(file, Buffer.concat([Buffer.alloc(512, 1), descriptor, Buffer.alloc(512, 2)]));
+    const words = ["-c", '. "$0"; fix_vmdk_id "$1"', join(TOOLS, "fixed-disk-ids.sh"), file];
+    execFileSync("sh", words);
+    return readFileSync(file, "latin1");
+  });
+  expect(fixed[0]).toBe(fixed[1]);
+  expect(fixed[0]).toMatch(/\nCID=[0-9a-f]{8}\nparentCID=ffffffff\n\0+\x02{512}$/);
 });
 
 test("a vhd's checksum is that of its footer, and its size the disk's", () => {
