@@ -3,9 +3,6 @@ import { commandsNamed, type Kickstart, type KickstartCommand, optionOf } from "
 import { type ImageTree, KickstartChecker } from "./kickstart-checker.ts";
 import { DISK_ONLY_MOUNTS, LIVE_COMMANDS, OTHER_COMMANDS } from "./live-support.ts";
 
-/** The tree that the image will hold. */
-export type LiveTree = ImageTree;
-
 /**
  * What can be known to fail, or to be left out, before an image is packed for minutes: the rules that livemedia-creator
  * checks when it starts, the tree's ref, and every command that a packed image cannot honour, by name, file and line.

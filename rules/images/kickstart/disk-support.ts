@@ -1,4 +1,5 @@
-import { accepted, LIVE_COMMANDS, type LiveTreatment, refused } from "./live-support.ts";
+import { accepted, type CommandTreatment, refused } from "./command-treatment.ts";
+import { LIVE_COMMANDS } from "./live-support.ts";
 
 const VOLUMES = refused(
   "builds volumes of disks, and a disk image has plain partitions",
@@ -20,7 +21,7 @@ const SYSTEM_COMMANDS = [
 ];
 
 /** Commands of a disk image. Accepted means: each listed option is honoured, or has nothing that it could change. */
-export const DISK_COMMANDS: Readonly<Record<string, LiveTreatment>> = {
+export const DISK_COMMANDS: Readonly<Record<string, CommandTreatment>> = {
   ...Object.fromEntries(SYSTEM_COMMANDS.map((name) => [name, LIVE_COMMANDS[name] ?? OTHER_DISK_COMMANDS])),
   bootloader: accepted("--append", "--location", "--boot-drive", "--driveorder", "--timeout", "--leavebootorder"),
   part: accepted(...["--size", "--fstype", "--grow", "--maxsize", "--asprimary", "--ondisk", "--label", "--fsoptions"]),

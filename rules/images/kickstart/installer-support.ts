@@ -1,4 +1,5 @@
-import { accepted, LIVE_COMMANDS, type LiveTreatment, refused } from "./live-support.ts";
+import { accepted, type CommandTreatment, refused } from "./command-treatment.ts";
+import { LIVE_COMMANDS } from "./live-support.ts";
 
 const VOLUMES = refused(
   "builds volumes of disks, which the installer of a native image cannot do",
@@ -23,7 +24,7 @@ const SYSTEM_COMMANDS = [
  * Commands of an installer image. Accepted means: each listed option is honoured on the machine, or has nothing that it could
  * change there. All others are refused at analysis: nobody learns of them at a console.
  */
-export const INSTALLER_COMMANDS: Readonly<Record<string, LiveTreatment>> = {
+export const INSTALLER_COMMANDS: Readonly<Record<string, CommandTreatment>> = {
   ...Object.fromEntries(SYSTEM_COMMANDS.map((name) => [name, LIVE_COMMANDS[name] ?? OTHER_INSTALLER_COMMANDS])),
   bootloader: accepted("--append", "--location", "--boot-drive", "--timeout", "--leavebootorder"),
   part: accepted(

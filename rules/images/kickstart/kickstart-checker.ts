@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
 import type { SourceRange } from "../../../engine/starlark/source-range.ts";
+import type { CommandTreatment } from "./command-treatment.ts";
 import { commandsNamed, type Kickstart, type KickstartCommand, type KickstartSection, optionOf } from "./kickstart.ts";
-import { COMMON_AUTHENTICATION, type LiveTreatment } from "./live-support.ts";
+import { COMMON_AUTHENTICATION } from "./live-support.ts";
 
 /** The tree that the image will hold. */
 export interface ImageTree {
@@ -14,9 +15,9 @@ export interface ImageTree {
 export interface ImageSupport {
   /** What messages say cannot be made: "live image". */
   readonly image: string;
-  readonly commands: Readonly<Record<string, LiveTreatment>>;
+  readonly commands: Readonly<Record<string, CommandTreatment>>;
   /** Of a command that the table does not have. */
-  readonly others: LiveTreatment;
+  readonly others: CommandTreatment;
 }
 
 /**

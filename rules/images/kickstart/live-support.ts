@@ -1,15 +1,4 @@
-/** What a live image makes of a command: which options it honours or can leave out of account, or why it refuses. */
-export type LiveTreatment =
-  | { readonly kind: "accepted"; readonly options: readonly string[] }
-  | { readonly kind: "refused"; readonly reason: string; readonly remedy?: string };
-
-export function accepted(...options: readonly string[]): LiveTreatment {
-  return { kind: "accepted", options };
-}
-
-export function refused(reason: string, remedy?: string): LiveTreatment {
-  return { kind: "refused", reason, ...(remedy !== undefined && { remedy }) };
-}
+import { accepted, type CommandTreatment, refused } from "./command-treatment.ts";
 
 const OTHER_SOURCE = refused("names another source of packages, and ostreesetup is the source", "Remove it");
 const OTHER_LAYOUT = refused(
@@ -29,7 +18,7 @@ export const OTHER_COMMANDS = refused(
  * Commands of a live image. Accepted means: each listed option is either honoured or has nothing it could change in an
  * image without disk and boot loader. All other options are refused by name: silence would promise what is not there.
  */
-export const LIVE_COMMANDS: Readonly<Record<string, LiveTreatment>> = {
+export const LIVE_COMMANDS: Readonly<Record<string, CommandTreatment>> = {
   ostreesetup: accepted("--osname", "--remote", "--url", "--ref", "--nogpg"),
   bootloader: accepted(
     "--append",
