@@ -57,7 +57,7 @@ installer_image(
       .labelList({ allowFiles: true })
       .default([])
       .describe(
-        "Public keys that installed systems verify updates with, even if ostreesetup has --nogpg for the ISO itself",
+        "Public keys that installed systems verify updates with, whatever --nogpg says of the ISO; tree is then the signed one",
       ),
     osname: attribute
       .string()

@@ -77,7 +77,7 @@ write_network_unit() {
 		dhcp-noipv6) printf 'DHCP=ipv4\n' ;;
 		*) printf 'Address=%s\n' "$address" ;;
 		esac
-		[ "$ipv6" = ipv6 ] || printf 'LinkLocalAddressing=ipv4\nIPv6AcceptRA=no\n'
+		[ "$ipv6" = ipv6 ] || printf 'LinkLocalAddressing=no\nIPv6AcceptRA=no\n'
 		[ "$gateway" = - ] || printf 'Gateway=%s\n' "$gateway"
 		[ "$nameservers" = - ] || printf '%s\n' "$nameservers" | tr , '\n' | sed 's/^/DNS=/'
 	} >"$deployment/etc/systemd/network/80-kickstart-$device.network"
