@@ -1,14 +1,17 @@
+import type { Cas } from "../../cache/cas.ts";
 import { compareUtf8 } from "../../cache/compare-utf8.ts";
 import type { ActionGraph } from "../analysis/action-graph.ts";
 import type { ActionIndex } from "../core/event.ts";
 import type { Action, KeyRecord } from "../rule/action.ts";
 import { actionInputsOf, producersOf } from "./action-dependencies.ts";
 import { computeActionDigests } from "./action-digest.ts";
-import { type InputNode, KEY_SCHEMA, type KeyParts, type KeyTool } from "./key-parts.ts";
+import { type InputNode, KEY_SCHEMA, type KeyInput, type KeyParts, type KeyTool } from "./key-parts.ts";
+import { listTree } from "./tree-files.ts";
 
 /** Where the records get what keys do not say: who made what, and what was made. */
 export interface KeyRecordsOptions {
   readonly graph: ActionGraph;
+  readonly cas: Cas;
   /** Content of every output made so far, by exec path. */
   readonly outputs: ReadonlyMap<string, InputNode>;
 }
@@ -78,11 +81,29 @@ export class KeyRecords {
       environment: Object.fromEntries(parts.environment.map(({ name, value }) => [name, value])),
       tools: parts.tools.map(({ name }) => name),
       inputs: parts.inputs.map(({ path, node }) => describeContent(path, node)),
-      outputs: parts.outputs.flatMap(({ path }) => {
-        const node = this.#options.outputs.get(path);
-        return node === undefined ? [] : [describeContent(path, node)];
-      }),
+      outputs: this.#outputsOf(action).map(({ path, node }) => describeContent(path, node)),
+      ...(action.mirrors !== undefined && { fetched: this.#fetchedBy(action) }),
     };
+  }
+
+  #outputsOf({ outputs }: Action): readonly KeyInput[] {
+    const made = outputs.flatMap(({ path }) => {
+      const node = this.#options.outputs.get(path);
+      return node === undefined ? [] : [{ path, node }];
+    });
+    return made.sort((one, other) => compareUtf8(one.path, other.path));
+  }
+
+  /** One by one what came in from outside, of an action that looks for what it verifies itself. */
+  #fetchedBy(action: Action) {
+    const files = this.#outputsOf(action).flatMap(({ path, node }) => {
+      return node.kind === "tree"
+        ? (listTree(this.#options.cas, { path, treeDigest: node.treeDigest }) ?? [])
+        : [{ path, node }];
+    });
+    return files
+      .map(({ path, node }) => describeContent(path, node))
+      .sort((one, other) => compareUtf8(one.path, other.path));
   }
 
   #partsOf(action: Action): KeyParts {

@@ -16,6 +16,8 @@ $record[0] as $record
         resolvedDependencies: (
           [$record.actions[].inputs[] | select(.sha256 != null and ($made[.path] | not)) | { name: .path, digest: { sha256: .sha256 } }]
           + [$record.actions[] | select(.pinned != null) | { name: .outputs[0].path, digest: { sha256: .pinned }, annotations: { fetchedBy: .label } }]
+          + [$record.actions[] | select(.pinned == null) | .label as $owner | .fetched[]? | select(.sha256 != null)
+            | { name: .path, digest: { sha256: .sha256 }, annotations: { fetchedBy: $owner } }]
           | unique | sort_by(.name))
       },
       runDetails: {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { digestOf } from "../../../cache/digest.ts";
 import {
   type ActionSketch,
   ExecutionWorkspace,
@@ -102,4 +103,24 @@ test("who tells of sources and literals alone tells of no action", async () => {
   const here = workspace();
   const run = await here.build(system({ path: RECORD, of: [sourceFile("a.txt")] }));
   expect(JSON.parse(here.output(run, "story"))).toEqual({ schema: "atomic-build/1", actions: [], tools: [] });
+});
+
+test("what an action fetched is told file by file, since each of them came in from outside", async () => {
+  const here = workspace();
+  const [, story] = system();
+  const mirrors = { environment: {}, hostFolders: [] };
+  const fetching: ActionSketch = {
+    name: "image",
+    arguments: ["unpack"],
+    inputs: [literalFile("b", "1"), literalFile("a", "2")],
+    outputs: [outputFolderOf("image")],
+    mirrors,
+  };
+  if (story === undefined) throw new Error("No story");
+  const run = await here.build([story, fetching]);
+  const [told] = JSON.parse(here.output(run, "story")).actions;
+  expect(told.fetched).toEqual([
+    { path: "atomic-out/p/image/a", sha256: digestOf(new TextEncoder().encode("2")).hash },
+    { path: "atomic-out/p/image/b", sha256: digestOf(new TextEncoder().encode("1")).hash },
+  ]);
 });

@@ -68,6 +68,15 @@ const KEYS = {
       outputs: [{ path: "out/x.deb", sha256: "d1" }],
     },
     {
+      ...{ label: "//t:rpms", mnemonic: "FetchRemote", action: "a0", command: "b0", inputRoot: "c0" },
+      inputs: [],
+      outputs: [{ path: "out/rpms", directory: "d4" }],
+      fetched: [
+        { path: "out/rpms/y.rpm", sha256: "d5" },
+        { path: "out/rpms/link", link: "y.rpm" },
+      ],
+    },
+    {
       ...{ label: "//t:host", mnemonic: "Compose", action: "a2", command: "b2", inputRoot: "c2" },
       inputs: [
         { path: "out/x.deb", sha256: "d1" },
@@ -105,10 +114,12 @@ test("a statement names what is published, what came in from outside, and every 
           keySchema: "atomic-build/1",
           actions: [
             { label: "//t:deb", mnemonic: "Fetch", action: "a1", command: "b1", inputRoot: "c1" },
+            { label: "//t:rpms", mnemonic: "FetchRemote", action: "a0", command: "b0", inputRoot: "c0" },
             { label: "//t:host", mnemonic: "Compose", action: "a2", command: "b2", inputRoot: "c2" },
           ],
         },
         resolvedDependencies: [
+          { name: "out/rpms/y.rpm", digest: { sha256: "d5" }, annotations: { fetchedBy: "//t:rpms" } },
           { name: "out/x.deb", digest: { sha256: "d1" }, annotations: { fetchedBy: "//t:deb" } },
           { name: "t/host.plan", digest: { sha256: "d2" } },
         ],

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
+import { PackageURL } from "packageurl-js";
 import parseExpression from "spdx-expression-parse";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SPDX_NAMES } from "../../../rules/release/spdx-names.ts";
@@ -147,6 +148,11 @@ test("a package's digest is the locked RPM's, its purl and counts are the databa
       },
     ],
   });
+  const purls = packages.flatMap(({ externalRefs = [] }) => externalRefs.map((each) => each.referenceLocator));
+  expect(purls.map((purl) => PackageURL.fromString(purl).version)).toEqual([
+    "5.2.15~rc1-2+b13",
+    ...["2^git1-1", "3-1", "1-1", "4-1", "4-1"],
+  ]);
   expect(combined?.checksums).toBeUndefined();
   expect(combined?.comment).toMatch(/^2 files, 44 bytes installed; SHA-256 of the RPM's header: [0-9a-f]{64}$/);
   expect(quoted).toMatchObject({
