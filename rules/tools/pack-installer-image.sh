@@ -97,7 +97,7 @@ print_entry() { # mode, title
 write_information() {
 	cat >"$iso/.treeinfo" <<-INI
 		[checksums]
-		$(print_checksums images/efiboot.img images/eltorito.img images/pxeboot/initrd.img images/pxeboot/vmlinuz LiveOS/squashfs.img)
+		$(print_checksums images/efiboot.img images/pxeboot/initrd.img images/pxeboot/vmlinuz LiveOS/squashfs.img)
 
 		[general]
 		; WARNING.0 = This section provides compatibility with pre-productmd treeinfos.
@@ -148,6 +148,7 @@ write_information() {
 	printf '%s\n%s\n%s\n' "$epoch" "$version" "$arch" >"$iso/.discinfo"
 }
 
+# Not of eltorito.img: xorriso writes into it where on the medium it is.
 print_checksums() {
 	(cd "$iso" && sha256sum "$@") | sed 's/^\([0-9a-f]*\)  \(.*\)/\2 = sha256:\1/'
 }

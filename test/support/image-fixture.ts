@@ -132,7 +132,16 @@ export function makeIso(path: string, sketch: IsoSketch): void {
   write(join(folder, ".treeinfo"), treeInformation(folder));
   write(join(folder, ".discinfo"), "1700000000\n1\nx86_64\n");
   sketch.edit?.(folder);
-  const bios = ["-b", "images/eltorito.img", "-c", "images/boot.cat", "-no-emul-boot", "-boot-load-size", "4"];
+  const bios = [
+    "-b",
+    "images/eltorito.img",
+    "-c",
+    "images/boot.cat",
+    "-no-emul-boot",
+    "-boot-load-size",
+    "4",
+    "-boot-info-table",
+  ];
   const uefi = withoutUefi ? [] : ["-eltorito-alt-boot", "-e", "images/efiboot.img", "-no-emul-boot"];
   run("xorriso", ["-as", "mkisofs", "-quiet", "-o", path, "-V", label, "-r", ...bios, ...uefi, folder]);
 }
@@ -154,7 +163,9 @@ function treeInformation(folder: string): string {
       .digest("hex");
     return `${file} = sha256:${digest}\n`;
   });
-  const images = Object.entries(files).map(([key, file]) => `${key} = ${file}\n`);
+  const images = Object.entries({ ...files, "eltorito.img": "images/eltorito.img" }).map(
+    ([key, file]) => `${key} = ${file}\n`,
+  );
   return `[checksums]\n${sums.join("")}\n[general]\narch = x86_64\n\n[images-x86_64]\n${images.join("")}
 [stage2]\nmainimage = LiveOS/squashfs.img\n`;
 }
