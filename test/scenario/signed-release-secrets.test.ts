@@ -14,7 +14,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { TINY_SYSTEM } from "../support/tiny-system.ts";
 
 const strace = lookUpOnPath("strace", process.env["PATH"] ?? "");
-const WANTED = ["//:repository", "//:checksums_signed", "//:notes_signed"];
+const WANTED = ["//:mirror", "//:checksums_signed", "//:notes_signed"];
 
 let trace = "";
 let secrets: { readonly fingerprint: string; readonly pieces: readonly SecretPiece[] } = {

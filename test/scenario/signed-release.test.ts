@@ -31,10 +31,11 @@ afterAll(() => {
 const workspace = new ScenarioWorkspace(TINY_SYSTEM, { folder: join(place, "workspace") });
 const WANTED = [
   ...["//:repository", "//:old_signed", "//:new_signed", "//:checksums_signed", "//:notes_signed"],
-  ...["//:old", "//:new", "//:tool"],
+  ...["//:old", "//:new", "//:tool", "//:mirror", "//:old_mirror"],
 ];
 const SIGNATURES = [
   ...["GpgSign //:checksums_signed", "GpgSign //:notes_signed", "MakeStaticDelta //:delta"],
+  ...["Mirror //:mirror", "Mirror //:old_mirror"],
   ...["OstreeSign //:new_signed", "OstreeSign //:old_signed", "OstreeSign //:repository"],
 ];
 
@@ -44,10 +45,10 @@ async function buildWith(environment: Readonly<Record<string, string>>) {
   return actionsRun(built);
 }
 
-/** A copy of a repository as a mirror has it, to be served and changed. */
-function publish(label: string): string {
+/** A copy of a mirror, to be served and changed. */
+function publish(label: "mirror" | "old-mirror"): string {
   const folder = join(temporaryFolder(), "repo");
-  const source = workspace.path(`atomic-out/${label}/repo`);
+  const source = workspace.path(`.atomic/${label}/repo`);
   execFileSync("cp", ["-r", "--no-preserve=mode,timestamps", source, folder]);
   return folder;
 }
@@ -67,7 +68,7 @@ function objectPath(checksum: string, kind: string): string {
 
 test("a release is made and signed with keys that only the invocation knows, and a second time nothing runs", async () => {
   const ran = await buildWith(keys.environment);
-  expect(ran.filter((action) => /Sign|Delta/.test(action))).toEqual(SIGNATURES);
+  expect(ran.filter((action) => /Sign|Delta|Mirror/.test(action))).toEqual(SIGNATURES);
   expect(await buildWith(keys.environment)).toEqual([]);
   // The keys are not needed for what is signed already.
   expect(await buildWith({ GNUPGHOME: "/nonexistent", ATOMIC_ED25519_KEY_FILE: "/nonexistent" })).toEqual([]);
@@ -129,11 +130,11 @@ test("the ed25519 signatures are of the commit's and the summary's bytes, where 
 });
 
 test("a client with the public key alone pulls a release, then the next one as a delta", async () => {
-  const folder = publish("old_signed");
+  const folder = publish("old-mirror");
   const client = await clientOf(folder);
   expect(await client.pull()).toMatchObject({ isDone: true });
   expect(client.commit).toBe(commitOf("old"));
-  execFileSync("cp", ["-rT", "--no-preserve=mode", workspace.path("atomic-out/repository/repo"), folder]);
+  execFileSync("cp", ["-rT", "--no-preserve=mode", workspace.path(".atomic/mirror/repo"), folder]);
   expect(await client.pull("--require-static-deltas", "--timestamp-check")).toMatchObject({
     isDone: true,
     said: expect.stringMatching(/^1 delta parts/),
@@ -147,7 +148,7 @@ test("a client with the public key alone pulls a release, then the next one as a
 });
 
 test("a flipped byte of any kind of object, of the summary or of its signature is refused or changes nothing", async () => {
-  const folder = publish("repository");
+  const folder = publish("mirror");
   const pristine = await clientOf(folder);
   const reached = new Map<string, string[]>();
   for (const path of smallestAndLargest(
@@ -171,10 +172,10 @@ test("a flipped byte of any kind of object, of the summary or of its signature i
 });
 
 test("a flipped byte of a delta is refused, and one of an index, which nobody trusts, changes nothing", async () => {
-  const folder = publish("old_signed");
+  const folder = publish("old-mirror");
   const client = await clientOf(folder);
   expect((await client.pull()).isDone).toBe(true);
-  execFileSync("cp", ["-rT", "--no-preserve=mode", workspace.path("atomic-out/repository/repo"), folder]);
+  execFileSync("cp", ["-rT", "--no-preserve=mode", workspace.path(".atomic/mirror/repo"), folder]);
   const deltas = filesBelow(folder).filter((path) => path.startsWith("deltas/"));
   expect(deltas.map((path) => path.replace(/^.*\//, ""))).toEqual(["0", "superblock"]);
   for (const path of deltas) {
@@ -194,7 +195,7 @@ test("a flipped byte of a delta is refused, and one of an index, which nobody tr
 });
 
 test("an unsigned commit, and an unsigned summary, are refused", async () => {
-  const folder = publish("repository");
+  const folder = publish("mirror");
   const client = await clientOf(folder);
   rmSync(join(folder, objectPath(commitOf("new"), "commitmeta")));
   expect((await client.pull("--disable-static-deltas")).said).toMatch(
@@ -208,7 +209,7 @@ test("an unsigned commit, and an unsigned summary, are refused", async () => {
 });
 
 test("an old summary served again is refused by an installed system, and by a pull that checks times", async () => {
-  const folder = publish("repository");
+  const folder = publish("mirror");
   const { address } = await FileServer.over(folder);
   const remote = { address, ref: TINY_REF, publicKeyFile: keys.publicKeyFile };
   const client = OstreeClient.of(address, remote);
@@ -219,7 +220,7 @@ test("an old summary served again is refused by an installed system, and by a pu
     commitOf("new"),
   ]);
   rmSync(folder, { recursive: true });
-  execFileSync("cp", ["-r", "--no-preserve=mode", workspace.path("atomic-out/old_signed/repo"), folder]);
+  execFileSync("cp", ["-r", "--no-preserve=mode", workspace.path(".atomic/old-mirror/repo"), folder]);
   const refusal = { isDone: false, said: expect.stringMatching(/is chronologically older than current revision/) };
   expect(await machine.upgrade()).toEqual(refusal);
   expect(await client.pull("--timestamp-check")).toEqual(refusal);
@@ -230,11 +231,11 @@ test("an old summary served again is refused by an installed system, and by a pu
 });
 
 test("another key re-runs what it signs and what carries its signatures, nothing else, and its old clients refuse it", async () => {
-  const folder = publish("repository");
+  const folder = publish("mirror");
   const moved = await workspace.runJson(["lock", "--update", "//:key"], { environment: others.environment });
   expect([moved.exitCode, errorsSaid(moved)]).toEqual([0, []]);
   expect(await buildWith(others.environment)).toEqual(SIGNATURES);
-  const rotated = publish("repository");
+  const rotated = publish("mirror");
   expect((await (await clientOf(rotated)).pull()).said).toMatch(/public key not found|Primary key ID/);
   // The right summary over a commit that somebody else has signed.
   const metadata = objectPath(commitOf("new"), "commitmeta");

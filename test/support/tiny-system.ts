@@ -54,6 +54,8 @@ ostree_signature(name = "old_signed", tree = ":old", key = ":key")
 ostree_signature(name = "new_signed", tree = ":new", key = ":key")
 static_delta(name = "delta", previous = ":old_signed", tree = ":new_signed")
 ostree_signature(name = "repository", tree = ":new_signed", deltas = [":delta"], key = ":key")
+mirror(name = "old_mirror", repository = ":old_signed", destination = ".atomic/old-mirror", settle_seconds = 1)
+mirror(name = "mirror", repository = ":repository", artifacts = [":checksums_signed"], destination = ".atomic/mirror", settle_seconds = 1)
 `,
   "old.json": treefile("system"),
   "new.json": treefile("system", "tool"),
