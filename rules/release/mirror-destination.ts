@@ -5,7 +5,9 @@ export interface MirrorDestination {
   readonly kind: "folder" | "daemon" | "ssh";
 }
 
-const FORMS = "expected a folder, rsync://HOST[:PORT]/MODULE/PATH, ssh://[USER@]HOST[:PORT]/PATH or [USER@]HOST:PATH";
+const FORMS = "expected a folder, rsync://HOST[:PORT]/MODULE/PATH, ssh://USER@HOST[:PORT]/PATH or USER@HOST:PATH";
+/** A sandbox knows nobody's name, so ssh's own default would be the sandbox's account. */
+const NO_ACCOUNT = "it does not say as whom; expected USER@HOST";
 
 /** Decides as rsync does: a colon before the first slash makes a host. */
 export function parseMirrorDestination(text: string): Result<MirrorDestination, string> {
@@ -14,9 +16,10 @@ export function parseMirrorDestination(text: string): Result<MirrorDestination, 
   if (/^[^/]*:[^/]*\/\/.*:[^@/]*@/.test(text))
     return problem("it has a password, which does not belong into a file; use ssh with an agent");
   if (/^rsync:\/\/[^/]+\/[^/]/.test(text)) return succeed({ kind: "daemon" });
-  if (/^ssh:\/\/[^/-][^/]*\/[^/]/.test(text)) return succeed({ kind: "ssh" });
+  if (/^ssh:\/\/[^/-][^/]*\/[^/]/.test(text))
+    return text.includes("@") ? succeed({ kind: "ssh" }) : problem(NO_ACCOUNT);
   if (text.includes("://") || /^[^/]*::/.test(text) || text.startsWith("-")) return problem(FORMS);
-  if (/^[^/:-][^/:]*:./.test(text)) return succeed({ kind: "ssh" });
+  if (/^[^/:-][^/:]*:./.test(text)) return /^[^:]*@/.test(text) ? succeed({ kind: "ssh" }) : problem(NO_ACCOUNT);
   if (text.includes(":")) return problem(FORMS);
   if (text.split("/").includes("..") || text.startsWith("~"))
     return problem('".." and "~" are not understood; write the whole path');

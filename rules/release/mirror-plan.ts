@@ -76,10 +76,14 @@ function placesOf<Attributes extends MirrorAttributes & { artifacts: unknown }>(
       const name = artifact.file.path.slice(artifact.file.path.lastIndexOf("/") + 1);
       const place = ["releases", release, artifact.variant, name].filter((part) => part !== "").join("/");
       const other = places.get(place);
-      if (other !== undefined && other.file.path !== artifact.file.path) {
+      const problem = /\s/.test(place)
+        ? "that has a space, which addresses and CHECKSUM files do not"
+        : other !== undefined && other.file.path !== artifact.file.path
+          ? `"${other.file.path}" has that place`
+          : undefined;
+      if (problem !== undefined) {
         const range = context.rangeOf("artifacts", index);
-        const message = `Cannot publish "${artifact.file.path}" as "${place}": "${other.file.path}" has that place`;
-        context.report({ message, range });
+        context.report({ message: `Cannot publish "${artifact.file.path}" as "${place}": ${problem}`, range });
         return undefined;
       }
       places.set(place, artifact);

@@ -51,7 +51,7 @@ const ATTRIBUTES = {
   destination: attribute
     .string()
     .describe(
-      "A folder (relative: of the workspace), rsync://HOST[:PORT]/MODULE/PATH, ssh://[USER@]HOST[:PORT]/PATH or USER@HOST:PATH",
+      "A folder (relative: of the workspace), rsync://HOST[:PORT]/MODULE/PATH, ssh://USER@HOST[:PORT]/PATH or USER@HOST:PATH",
     ),
   url: attribute
     .string()

@@ -11,7 +11,7 @@ work_folder=.atomic-mirror
 incoming=$work_folder/incoming
 ssh_options="-F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=30 -o ServerAliveInterval=15"
 
-# Sets kind and address (with a final "/") from: a folder, rsync://host[:port]/module[/path], ssh://[user@]host[:port]/path, [user@]host:path.
+# Sets kind and address (with a final "/") from: a folder, rsync://host[:port]/module[/path], ssh://user@host[:port]/path, user@host:path.
 parse_destination() {
 	port=''
 	case $1 in
@@ -62,7 +62,8 @@ explain_failure() {
 	*"No space left on device"* | *"Disk quota exceeded"*) why="the disk there is full; make room and run again, what has arrived is kept" ;;
 	*"module is read only"* | *"Read-only file system"*) why="it is read-only there; publish to a module with \"read only = no\"" ;;
 	*"Unknown module"*) why="the server has no such module" ;;
-	*"auth failed"* | *"Permission denied (publickey"*) why="the server does not let us in; see which key the ssh agent holds (ssh-add -l)" ;;
+	*"auth failed"*) why="the module wants a password, which has no place in a build; publish over ssh, or allow this host without one" ;;
+	*"Permission denied (publickey"*) why="the server does not let us in; see which key the ssh agent holds (ssh-add -l)" ;;
 	*"Host key verification failed"*) why="the host's key is not among the known ones; connect to it once with ssh by hand" ;;
 	*"Permission denied"*) why="permission denied there; the account that publishes must own the folder" ;;
 	*) case $rsync_status in

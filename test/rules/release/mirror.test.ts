@@ -66,7 +66,7 @@ test("only a destination behind ssh gets the person's ssh, and only a folder is 
   const effects = [
     "rsync://m.example.org/atomic",
     "me@m.example.org:atomic",
-    "ssh://m.example.org:2222/srv/atomic",
+    "ssh://me@m.example.org:2222/srv/atomic",
   ].map((destination) =>
     effectOf(analyzeRules(withMirror(`destination = "${destination}", repository = "//tree:host"`))),
   );
@@ -86,6 +86,24 @@ test("without a release of its own it is the tree's version; nothing to publish 
   ]);
 });
 
+test("two files for one place, and a name with a space, are refused where they are written", () => {
+  const published = (artifacts: string) =>
+    analyzeRules({
+      ...SAMPLE_SYSTEM,
+      "other/BUILD.atomic": 'sbom(name = "sbom", tree = "//tree:host", visibility = ["//visibility:public"])',
+      "release/BUILD.atomic": `sbom(name = "sbom", tree = "//tree:host", formats = ["spdx"])
+sbom(name = "my sbom", tree = "//tree:host", formats = ["spdx"])
+mirror(name = "mirror", destination = "/srv/m", release = "1", artifacts = [${artifacts}])
+`,
+    }).problems;
+  expect(published('":sbom", "//other:sbom"')).toEqual([
+    'release/BUILD.atomic:3:86: Cannot publish "atomic-out/other/sbom.spdx.json" as "releases/1/Ostree/sbom.spdx.json": "atomic-out/release/sbom.spdx.json" has that place',
+  ]);
+  expect(published('":my sbom"')).toEqual([
+    'release/BUILD.atomic:3:77: Cannot publish "atomic-out/release/my sbom.spdx.json" as "releases/1/Ostree/my sbom.spdx.json": that has a space, which addresses and CHECKSUM files do not',
+  ]);
+});
+
 test.each([
   ["/srv/mirror", "folder"],
   ["atomic-mirror", "folder"],
@@ -96,7 +114,9 @@ test.each([
   ["rsync://u:secret@h/module", 'Cannot publish to "rsync://u:secret@h/module": it has a password'],
   ["h::module", 'Cannot publish to "h::module": expected a folder'],
   ["me@h:path", "ssh"],
-  ["h:/path", "ssh"],
+  ["me@h:/path", "ssh"],
+  ["h:/path", 'Cannot publish to "h:/path": it does not say as whom; expected USER@HOST'],
+  ["ssh://h/path", 'Cannot publish to "ssh://h/path": it does not say as whom; expected USER@HOST'],
   ["ssh://me@h:22/path", "ssh"],
   ["ssh://-oProxyCommand=x/path", 'Cannot publish to "ssh://-oProxyCommand=x/path": it has characters'],
   ["-oProxyCommand:x", 'Cannot publish to "-oProxyCommand:x": expected a folder'],
