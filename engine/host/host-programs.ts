@@ -63,7 +63,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["fsck.fat"], "check EFI system partitions", "dosfstools", "dosfstools"),
   ...many(["blkid"], "find file systems in disk images", "util-linux", "util-linux"),
   ...many(["sgdisk"], "check partition tables, and move them to the end of larger disks", "gdisk", "gdisk"),
-  ...many(["openssl"], "set passwords in images", "openssl", "openssl"),
+  ...many(["openssl"], "set passwords in images, sign with ed25519", "openssl", "openssl"),
   ...many(["qemu-system-x86_64"], "boot images", "qemu-system-x86", "qemu-system-x86-core"),
   ...many(["qemu-img"], "convert disk images, and copy them to boot them", "qemu-utils", "qemu-img"),
   ...many(["sfdisk"], "partition disk images and find partitions", "fdisk", "util-linux-core"),
@@ -81,6 +81,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["gpg-agent"], "sign releases, and make throw-away keys in tests", "gpg-agent", "gnupg2"),
   ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),
   ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
+  ...many(["strace"], "see what processes are told", "strace", "strace").map(forTests),
 ];
 
 /** Looks every program up that a build can need, in the order of the list. */
