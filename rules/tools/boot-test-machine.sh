@@ -30,7 +30,9 @@ start_machine() {
 	touch "$console"
 	console_start=$(wc -c <"$console")
 	last_sign=$(now)
-	cpu=max accel=$accelerator
+	# An emulated `rep stosb` writes a byte at a time, each a detour where code was before: a kernel that trusts it to clear pages
+	# stands still for minutes on a busy host. And there is no use in loading KVM into a machine that is emulated.
+	cpu=max,-erms,-fsrm,-svm accel=$accelerator
 	[ "$accelerator" = tcg ] || cpu=host
 	[ "$accelerator" != tcg ] || accel=tcg,thread=multi
 	[ "$firmware" != uefi ] || set -- "$@" -drive "if=pflash,unit=0,format=raw,readonly=on,file=$(firmware_file ovmf-code.fd)" \

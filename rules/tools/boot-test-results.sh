@@ -66,8 +66,8 @@ d=${d##*/}; echo "${d%.*}"' || give_up "booted deployment is $1"
 }
 
 # A start that never ends is ended inside the machine, so that there is time to say what it was waiting for.
-assert_running() {
-	name="system is running without failed units"
+assert_running() { # as what it is recorded
+	name=$1
 	remaining=$((timeout - $(now) + started))
 	timeout=$((timeout + 60))
 	guest "timeout $remaining systemctl is-system-running --wait" || give_up "$name"

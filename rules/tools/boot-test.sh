@@ -95,7 +95,7 @@ main() {
 	[ "$medium" != installer ] || install_to_disk
 	boot
 	assert_deployment "$commit"
-	assert_running
+	assert_running "system is running without failed units"
 	run_checks
 	assert_poweroff
 	finish

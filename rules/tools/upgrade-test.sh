@@ -90,6 +90,7 @@ roll_back() {
 	choose_previous_entry || give_up "the boot menu has a second entry"
 	boot_disk "the second entry of the boot menu boots"
 	assert_deployment "$commit"
+	assert_running "the old system is running again without failed units"
 	assert_guest "the upgrade can be removed, and the next start is the old commit's" \
 		"ostree admin undeploy 0 && { $system_state; } >/run/state && cat /run/state && ! grep -q $next /run/state" "^$commit\.[0-9]*\$"
 }
@@ -129,12 +130,13 @@ main() {
 	prepare_medium
 	boot_disk "the image boots from the disk"
 	assert_deployment "$commit"
+	assert_running "the old system is running without failed units"
 	point_at_mirror
 	upgrade
 	restart "reboots into the upgrade"
 	boot_disk "the upgraded system boots"
 	assert_deployment "$next"
-	assert_running
+	assert_running "the upgraded system is running without failed units"
 	run_checks
 	restart "reboots to go back"
 	roll_back
