@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Part of mirror.sh: deletes from the repository at the destination what no ref of ours has needed for grace-days.
+# Part of mirror.sh: deletes from the repository at the destination what no ref of ours has needed for grace-days, and halves of files.
 #
 # The clock of a file starts in the run that first sees it unneeded, after refs moved, and stops when it is needed again; it is kept
 # at the destination (.atomic-mirror/unreferenced), so that it does not matter which machine publishes. Clients that began to pull
@@ -32,4 +32,10 @@ remove_expired() {
 	cmp -s "$scratch/remote.state" "$scratch/state/$work_folder/unreferenced" && return 0
 	echo "$work_folder/unreferenced" >"$scratch/state.list"
 	push "$scratch/state.list" "$scratch/state" --checksum
+}
+
+# Halves of images that an abandoned release left; those of this release were gone on with, and are files by now.
+remove_halves() {
+	grep '/\.rsync-partial/' "$scratch/remote.paths" >"$scratch/halves" || return 0
+	delete_remote "$scratch/halves"
 }

@@ -102,6 +102,7 @@ publish_differing() {
 	publish_summary
 	publish_pass mirrorlist
 	publish_pass refs
+	remove_halves
 	remove_expired
 	differing "$scratch/pointer.paths" "$scratch/differs"
 	[ ! -s "$scratch/differs" ] || fail "Cannot trust \"$destination\": right after publishing, $(describe "$scratch/differs")"

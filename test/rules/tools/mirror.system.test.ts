@@ -37,6 +37,22 @@ test("a release arrives whole, readable for all, and nothing else arrives", () =
   expect(site.ostree(`--repo=${to}/repo`, "fsck")).toContain("no errors found");
 });
 
+test("half an image that a killed run left is gone on with, and one that nobody wants any more is cleared away", () => {
+  const to = destination();
+  const place = `to${destinations}/releases`;
+  site.write("disk.raw", "0123456789".repeat(30_000));
+  site.write(`${place}/2/A/.rsync-partial/disk.raw`, "0123456789".repeat(10_000));
+  site.write(`${place}/1/A/.rsync-partial/disk.raw`, "half");
+  site.write(`to${destinations}/.atomic-mirror/incoming/disk.raw.a1b2c3`, "half");
+  const plan = site.plan("old", to, [`file image releases/2/A/disk.raw ${site.path("disk.raw")}`]);
+  expect(site.mirror(plan)).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(site.read(`${place}/2/A/disk.raw`)).toBe(site.read("disk.raw"));
+  expect(filesBelow(to).filter((path) => !path.startsWith("repo/"))).toEqual([
+    ".atomic-mirror/journal.jsonl",
+    "releases/2/A/disk.raw",
+  ]);
+});
+
 test("the receipt has no times and says what is there; a second run changes nothing and is not in the journal", () => {
   const to = destination();
   const plan = site.plan("old", to);
