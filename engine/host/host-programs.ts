@@ -81,6 +81,7 @@ export const HOST_PROGRAMS: readonly HostProgram[] = [
   ...many(["gpg-agent"], "sign releases, and make throw-away keys in tests", "gpg-agent", "gnupg2"),
   ...many(["gpgv"], "check the signatures of remote repositories", "gpgv", "gnupg2"),
   ...many(["shellcheck"], "check the scripts of rules", "shellcheck", "ShellCheck").map(forTests),
+  ...many(["sshd"], "publish over ssh in tests", "openssh-server", "openssh-server").map(forTests),
   ...many(["strace"], "see what processes are told", "strace", "strace").map(forTests),
 ];
 
