@@ -3,7 +3,7 @@
  * and how two releases differ. The tests build on each other, in order.
  */
 import { createPublicKey, verify } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
@@ -12,6 +12,7 @@ import type { Difference } from "../../rules/difference/difference.ts";
 import { ReleaseManifest } from "../../rules/release/release-manifest-format.ts";
 import { ReleaseKeys } from "../support/release-keys.ts";
 import { actionsRun, errorsSaid } from "../support/scenario-invocation.ts";
+import { filesBelow } from "../support/scenario-outputs.ts";
 import { ScenarioWorkspace } from "../support/scenario-workspace.ts";
 import { SpdxDocument } from "../support/spdx-document.ts";
 import { TINY_REF, TINY_SYSTEM } from "../support/tiny-system.ts";
@@ -81,6 +82,30 @@ test("the statement is about the commit, names its sources, and is signed by the
   const key = createPublicKey({ key: der, format: "der", type: "spki" });
   const signed = Buffer.concat([Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${body.length} `), body]);
   expect(verify(null, signed, key, Buffer.from(signatures[0].sig, "base64"))).toBe(true);
+});
+
+test("the secret key is in no output, no log, no record and no blob", () => {
+  const pieces = keys.secretPieces();
+  const holds = (path: string) => pieces.some(({ bytes }) => readFileSync(path).includes(bytes));
+  const below = (folder: string) => filesBelow(folder).map((path) => join(folder, path));
+  expect(holds(keys.ed25519File)).toBe(true);
+  expect([...below(workspace.folder), ...below(workspace.cacheFolder)].filter(holds)).toEqual([]);
+});
+
+test("another folder and cache give the same bytes, the signature included", async () => {
+  const other = new ScenarioWorkspace(files, { folder: join(place, "other/and deeper") });
+  cpSync(workspace.path(".atomic/locks"), other.path(".atomic/locks"), { recursive: true });
+  const built = await other.runJson(["//:all", "//:attested", "//:bom", "//:story"], { environment });
+  expect([built.exitCode, errorsSaid(built)]).toEqual([0, []]);
+  const names = [
+    "bom.spdx.json",
+    "bom.cdx.json",
+    "story.statement.json",
+    "story.keys.json",
+    "attested.intoto.jsonl",
+    "all.json",
+  ];
+  expect(names.filter((name) => other.read(`atomic-out/${name}`) !== read(name))).toEqual([]);
 });
 
 test("the manifest lists every part with its digest, and the tree by its commit", () => {
