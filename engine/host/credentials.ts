@@ -60,6 +60,8 @@ function find(credential: Credential, places: CredentialPlaces): Promise<Result<
 }
 
 async function findAgent(places: CredentialPlaces): Promise<Result<FoundCredential, Diagnostic>> {
+  const named = places.gnupgHome === undefined ? absolute(places.environment["ATOMIC_GPG_AGENT"], places) : undefined;
+  if (named !== undefined) return findNamedAgent(named);
   const home = absolute(places.gnupgHome ?? places.environment["GNUPGHOME"], places) ?? join(homedir(), ".gnupg");
   const remedy = "set GNUPGHOME, or --gnupg-home, to the GnuPG folder that has the signing key";
   if (!existsSync(home)) return fail({ message: `Cannot use a GnuPG agent: there is no folder "${home}"`, remedy });
@@ -69,6 +71,17 @@ async function findAgent(places: CredentialPlaces): Promise<Result<FoundCredenti
     return fail({ message: `Cannot use the GnuPG agent of "${home}": "${socket.value}" is not its socket`, remedy });
   }
   return succeed({ paths: { ATOMIC_GPG_AGENT: socket.value } });
+}
+
+/** A socket by its path: another than the forwarding one, which does not see passphrases that the agent's own has learnt. */
+function findNamedAgent(socket: string): Result<FoundCredential, Diagnostic> {
+  if (statSync(socket, { throwIfNoEntry: false })?.isSocket() === true)
+    return succeed({ paths: { ATOMIC_GPG_AGENT: socket } });
+  const message = `Cannot use the GnuPG agent of ATOMIC_GPG_AGENT: "${socket}" is not its socket`;
+  return fail({
+    message,
+    remedy: 'set ATOMIC_GPG_AGENT to what "gpgconf --list-dirs agent-socket" prints, or not at all',
+  });
 }
 
 function findKeyFile(places: CredentialPlaces): Result<FoundCredential, Diagnostic> {

@@ -41,7 +41,7 @@ fail_to_sign() {
   case $(cat "$work/gpg.log") in
     *'No secret key'*) fail "Cannot sign with $1: the agent does not have its secret key; set GNUPGHOME to the folder that has" ;;
     *'No pinentry'* | *'Inappropriate ioctl'* | *'Operation cancelled'* | *'Timeout'*)
-      fail "Cannot sign with $1: its passphrase is not at hand; sign something once with gpg, so that the agent remembers it" ;;
+      fail "Cannot sign with $1: its passphrase is not at hand; give it to the agent (gpg-preset-passphrase) and set ATOMIC_GPG_AGENT to its own socket (gpgconf --list-dirs agent-socket)" ;;
   esac
   fail "Cannot sign with $1: $(tail -n 2 "$work/gpg.log" | tr '\n' ' ')"
 }

@@ -20,10 +20,11 @@ export class ReleaseKeys {
   readonly #seed: Buffer;
 
   /** Makes them; the caller's folder is gone some day, the agent ends with `close`. */
-  constructor(folder: string, { userId }: { readonly userId: string }) {
+  constructor(folder: string, { userId, passphrase = "" }: { readonly userId: string; readonly passphrase?: string }) {
     this.gnupgHome = join(folder, "gnupg");
     mkdirSync(this.gnupgHome, { recursive: true, mode: 0o700 });
-    this.addKey(userId);
+    writeFileSync(join(this.gnupgHome, "gpg-agent.conf"), "allow-preset-passphrase\npinentry-program /bin/false\n");
+    this.addKey(userId, passphrase);
     this.publicKeyFile = join(folder, "public.asc");
     writeFileSync(this.publicKeyFile, this.gpg("--armor", "--export", userId));
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -45,13 +46,35 @@ export class ReleaseKeys {
 
   /** Where its agent answers; the agent is started when it is not there. */
   get agentSocket(): string {
-    execFileSync("gpgconf", ["--homedir", this.gnupgHome, "--launch", "gpg-agent"]);
-    const words = ["--homedir", this.gnupgHome, "--list-dirs", "agent-socket"];
-    return execFileSync("gpgconf", words, { encoding: "utf8" }).trim();
+    return this.#socket("agent-socket");
   }
 
-  addKey(userId: string): void {
-    this.gpg("--passphrase", "", "--quick-generate-key", userId, "ed25519", "sign", "never");
+  /** The one that is made for forwarding. */
+  get forwardingSocket(): string {
+    return this.#socket("agent-extra-socket");
+  }
+
+  #socket(name: string): string {
+    this.#gpgconf("--launch", "gpg-agent");
+    return this.#gpgconf("--list-dirs", name);
+  }
+
+  #gpgconf(...words: readonly string[]): string {
+    return execFileSync("gpgconf", ["--homedir", this.gnupgHome, ...words], { encoding: "utf8" }).trim();
+  }
+
+  /** What a person does who unlocks the key for the day. */
+  teachPassphrase(passphrase: string): void {
+    const grip = /^grp:+([0-9A-F]{40}):/m.exec(this.gpg("--with-colons", "--with-keygrip", "--list-secret-keys"))?.[1];
+    this.#gpgconf("--kill", "gpg-agent");
+    this.#gpgconf("--launch", "gpg-agent");
+    const preset = join(this.#gpgconf("--list-dirs", "libexecdir"), "gpg-preset-passphrase");
+    const environment = { ...process.env, GNUPGHOME: this.gnupgHome };
+    execFileSync(preset, ["--preset", grip ?? ""], { input: passphrase, env: environment });
+  }
+
+  addKey(userId: string, passphrase = ""): void {
+    this.gpg("--passphrase", passphrase, "--quick-generate-key", userId, "ed25519", "sign", "never");
   }
 
   /** What a person with the public key alone says of a signature: the status lines. */
@@ -74,7 +97,7 @@ export class ReleaseKeys {
   }
 
   close(): void {
-    execFileSync("gpgconf", ["--homedir", this.gnupgHome, "--kill", "all"]);
+    this.#gpgconf("--kill", "all");
   }
 }
 

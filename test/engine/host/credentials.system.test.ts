@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { fail, succeed } from "../../../engine/core/result.ts";
 import { giveEffect } from "../../../engine/execution/effect-grants.ts";
 import { findCredentialsIn } from "../../../engine/host/credentials.ts";
 import type { Effect } from "../../../engine/rule/effect.ts";
@@ -58,6 +59,26 @@ test.each(["self", "root-range"] as const)(
     ]);
   },
 );
+
+test("an agent's socket may be named itself; the option for a GnuPG folder goes first", async () => {
+  const { home } = makeGnupgHome();
+  execFileSync("gpgconf", ["--homedir", home, "--launch", "gpg-agent"]);
+  const socket = join(home, "S.gpg-agent");
+  const environment = { ATOMIC_GPG_AGENT: socket, GNUPGHOME: "/nonexistent" };
+  expect(await findCredentialsIn({ folder: "/", environment })("gpg-agent")).toEqual(
+    succeed({ paths: { ATOMIC_GPG_AGENT: socket } }),
+  );
+  expect(await findCredentialsIn({ gnupgHome: home, folder: "/", environment })("gpg-agent")).toEqual(
+    succeed({ paths: { ATOMIC_GPG_AGENT: join(home, "S.gpg-agent.extra") } }),
+  );
+  const wrong = { ATOMIC_GPG_AGENT: "/etc/passwd" };
+  expect(await findCredentialsIn({ folder: "/", environment: wrong })("gpg-agent")).toEqual(
+    fail({
+      message: 'Cannot use the GnuPG agent of ATOMIC_GPG_AGENT: "/etc/passwd" is not its socket',
+      remedy: 'set ATOMIC_GPG_AGENT to what "gpgconf --list-dirs agent-socket" prints, or not at all',
+    }),
+  );
+});
 
 test("a folder to publish to is made and can be written, wherever it lies; a look cannot write and does not need it", async () => {
   const folder = join(temporaryFolder(), "mirror/repo");

@@ -73,28 +73,6 @@ static_delta(name = "delta", previous = ":signed", tree = ":next", min_fallback_
 static_delta(name = "first", tree = ":next")
 `;
 
-test("a delta leads from the commit before, or from nothing, to the signed one", () => {
-  const analysis = analyze(DELTAS);
-  expect(analysis.problems).toEqual([]);
-  const to = ["--repo", "atomic-out/release/next/repo", "--commit", "atomic-out/tree/next/commit"];
-  const from = ["--from-repo", "atomic-out/release/signed/repo", "--from-commit", "atomic-out/tree/host/commit"];
-  const [delta] = analysis.actionsOf("//release:delta");
-  expect(delta).toMatchObject({
-    arguments: [
-      ...["sh", "atomic-tools/make-static-delta.sh", ...to, "--output", "atomic-out/release/delta", ...from],
-      ...["--max-bsdiff-size", "0", "--min-fallback-size", "8"],
-    ],
-    inputs: [
-      "atomic-tools/make-static-delta.sh",
-      ...["atomic-out/release/next/repo/", "atomic-out/tree/next/commit"],
-      ...["atomic-out/release/signed/repo/", "atomic-out/tree/host/commit"],
-    ],
-    traits: ["disk"],
-  });
-  const [first] = analysis.actionsOf("//release:first");
-  expect(first?.arguments.slice(2)).toEqual([...to, "--output", "atomic-out/release/first"]);
-});
-
 test("the repository that is published has the deltas of its own commit, and no others", () => {
   const analysis = analyze(`${DELTAS}
 ostree_signature(name = "repository", tree = ":next", key = ":key", deltas = [":delta", ":first"])

@@ -61,8 +61,18 @@ test("detached, it is armoured and of the file's bytes", () => {
 });
 
 test("the socket that is made for forwarding, through which no key can be exported, is enough", () => {
-  const agent = execFileSync("gpgconf", ["--homedir", keys.gnupgHome, "--list-dirs", "agent-extra-socket"]);
-  expect(sign({ agent: agent.toString().trim() })).toMatchObject({ status: 0 });
+  expect(sign({ agent: keys.forwardingSocket })).toMatchObject({ status: 0 });
+});
+
+test("a passphrase that the agent knows serves through its own socket, and through the forwarding one it is missed", () => {
+  const locked = new ReleaseKeys(join(temporaryFolder(), "keys"), { userId: "Locked", passphrase: "open sesame" });
+  const wish = { fingerprint: locked.fingerprint, publicKeyFile: locked.publicKeyFile };
+  locked.teachPassphrase("open sesame");
+  expect(sign({ ...wish, agent: locked.forwardingSocket }).problem).toMatch(
+    /its passphrase is not at hand; give it to the agent .* and set ATOMIC_GPG_AGENT to its own socket/,
+  );
+  expect(sign({ ...wish, agent: locked.agentSocket })).toMatchObject({ status: 0 });
+  locked.close();
 });
 
 test.each([
