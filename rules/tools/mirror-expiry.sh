@@ -6,26 +6,30 @@
 # an older commit, and machines that want it once more, have that long. Releases' own files are never deleted.
 # shellcheck disable=SC2154 # scratch, lists and what the plan says are mirror.sh's
 
-remove_expired() {
-	[ -n "$repository" ] && [ -n "$grace_days" ] || return 0
-	if [ -s "$scratch/other.refs" ]; then
-		[ "$other_refs" = remove ] || return 0 # what others' refs need, nobody here can know
-		sed 's,^,repo/refs/heads/,' "$scratch/other.refs" >"$scratch/other.paths"
-		delete_remote "$scratch/other.paths"
-	fi
-	grep -E '^(repo/(objects|deltas|delta-indexes)|generations)/' "$scratch/remote.paths" | comm -23 - "$scratch/data.paths" >"$scratch/unneeded" || :
-	now=$(date +%s)
-	touch "$scratch/remote.state"
-	[ ! -f "$scratch/remote/$work_folder/unreferenced" ] || cat "$scratch/remote/$work_folder/unreferenced" >"$scratch/remote.state"
-	: >"$scratch/expired"
+# Writes what is unneeded since when to the state, and what has been so for long enough to $scratch/expired.
+find_expired() {
 	mkdir -p "$scratch/state/$work_folder"
-	awk -v now="$now" -v grace="$((grace_days * 86400))" -v expired="$scratch/expired" '
+	: >"$scratch/expired"
+	: >"$scratch/remote.state"
+	[ -n "$repository" ] && [ -n "$grace_days" ] || return 1
+	# What others' refs need, nobody here can know.
+	if [ -s "$scratch/other.refs" ] && [ "$other_refs" != remove ]; then return 1; fi
+	grep -E '^(repo/(objects|deltas|delta-indexes)|generations)/' "$scratch/remote.paths" |
+		comm -23 - "$scratch/data.paths" >"$scratch/unneeded" || :
+	[ ! -f "$scratch/remote/$work_folder/unreferenced" ] || cat "$scratch/remote/$work_folder/unreferenced" >"$scratch/remote.state"
+	awk -v now="$(date +%s)" -v grace="$((grace_days * 86400))" -v expired="$scratch/expired" '
 		FILENAME != ARGV[2] { since[$2] = $1; next }
 		{
 			first = $1 in since && since[$1] + 0 <= now ? since[$1] : now
 			if (now - first >= grace) print > expired
 			else print first " " $1
 		}' "$scratch/remote.state" "$scratch/unneeded" >"$scratch/state/$work_folder/unreferenced"
+}
+
+remove_expired() {
+	find_expired || return 0
+	sed 's,^,repo/refs/heads/,' "$scratch/other.refs" >"$scratch/other.paths"
+	delete_remote "$scratch/other.paths"
 	delete_remote "$scratch/expired"
 	# shellcheck disable=SC2034 # mirror.sh's
 	deleted_files=$(wc -l <"$scratch/expired")

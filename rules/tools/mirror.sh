@@ -163,6 +163,9 @@ show_passes() {
 		bytes=$(cd "$stage" && xargs -r -d '\n' cat <"$scratch/would" | wc -c)
 		printf '  %-12s %6d files, %6d to upload, %12d bytes\n' "$pass" "$(wc -l <"$lists/$pass")" "$(wc -l <"$scratch/would")" "$bytes"
 	done
+	if find_expired && [ -s "$scratch/unneeded" ]; then
+		printf '  %-12s %6d files, %6d past their grace to delete\n' unneeded "$(wc -l <"$scratch/unneeded")" "$(wc -l <"$scratch/expired")"
+	fi
 	[ ! -s "$scratch/our.refs" ] || while IFS= read -r ref; do
 		printf '  ref %s: %s -> %s\n' "$ref" "$(remote_commit_of "$ref" | grep . || echo none)" "$(cat "$stage/repo/refs/heads/$ref")"
 	done <"$scratch/our.refs"

@@ -84,6 +84,8 @@ test("what no ref needs any more stays for the days of grace, counted from the r
   const daysAgo = (days: number) => Math.floor(Date.now() / 1000) - days * 86_400;
   const state = unneeded.map((line, index) => line.replace(/^\d+/, String(daysAgo(index < 4 ? 3 : 1)))).join("\n");
   writeFileSync(`${to}/.atomic-mirror/unreferenced`, `${state}\n`);
+  const shown = site.mirror(plan, { effect: "dry-run" }).stdout;
+  expect(shown.replaceAll(/ +/g, " ")).toContain("\n unneeded 5 files, 4 past their grace to delete\n");
   expect(site.mirror(plan).stdout).toContain("deleted 4");
   expect(site.mirror(site.plan("next", to, ["grace-days 0"])).stdout).toContain("deleted 1");
   expect(repositoryFiles(to)).toEqual(repositoryFiles(site.path("next"), ""));
