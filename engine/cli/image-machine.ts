@@ -43,8 +43,7 @@ export function qemuArguments(machine: ImageMachine): readonly string[] {
 }
 
 function processorOptions({ accelerator, cpus, memoryMib }: ImageMachine): readonly string[] {
-  // Emulated, these features make a kernel slow: it would clear pages a byte at a time, and load KVM for nobody.
-  const how = accelerator === "kvm" ? ["kvm", "host"] : ["tcg,thread=multi", "max,-erms,-fsrm,-svm"];
+  const how = accelerator === "kvm" ? ["kvm", "host"] : ["tcg,thread=multi", "max"];
   return ["-accel", how[0] ?? "", "-cpu", how[1] ?? "", "-smp", String(cpus), "-m", String(memoryMib)];
 }
 
