@@ -21,6 +21,8 @@ import { refuse } from "./refuse.ts";
 /** Rows of one list without `--all`: a new kernel brings thousands of files. */
 const MOST_ROWS = 40;
 const PREVIOUS = "@previous";
+/** What list-tree.sh runs, on the host. */
+const PROGRAMS = new Set(["ostree", "rpm"]);
 
 type DiffCommandLine = Extract<CommandLine, { command: "diff" }>;
 
@@ -42,6 +44,8 @@ export async function runDiffCommand(commandLine: DiffCommandLine, place: Comman
   try {
     const conclusion = await buildTargets(asked, commandLine, workshop);
     if (conclusion !== undefined && conclusion.exitCode !== 0) return conclusion.exitCode;
+    const provided = await workshop.provide({ programs: PROGRAMS, needsRange: false });
+    if (!provided.ok) return refuse({ kind: "environment-unfit", diagnostics: provided.error }, reporter);
     const read: Side[] = [];
     for (const side of asked) {
       const found = await readAsked(side, { conclusion, workshop });
