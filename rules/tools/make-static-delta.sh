@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes an ostree static delta: what a client fetches in a few files instead of an object at a time.
 #
-# usage: make-static-delta.sh --repo DIRECTORY --commit FILE [--from-repo DIRECTORY --from-commit FILE] --output DIRECTORY
+# usage: make-static-delta.sh --repo DIRECTORY --commit FILE [--from-repo DIRECTORY --from-commit FILE|--from-ref REF] --output DIRECTORY
 #   --repo, --commit            where it leads: an archive repository, signed, since a delta carries the commit's signature along
 #   --from-repo, --from-commit  where it begins; without them it begins at nothing
+#   --from-ref                  instead of --from-commit: what the ref names in that repository
 #   --max-bsdiff-size MIB       of files that are compared byte by byte
 #   --min-fallback-size MIB     of files that are left to be fetched as objects
 # Output: what belongs into the repository's folder deltas/. Nothing when both commits are the same.
@@ -30,13 +31,14 @@ fix_time() { # SUPERBLOCK SECONDS
   printf "$escapes" | dd of="$1" bs=1 seek=$(((end + 7) / 8 * 8)) conv=notrunc 2>/dev/null
 }
 
-repo='' commit_file='' from_repo='' from_file='' output='' bsdiff='' fallback=''
+repo='' commit_file='' from_repo='' from_file='' from_ref='' output='' bsdiff='' fallback=''
 while [ $# -ge 2 ]; do
   case $1 in
     --repo) repo=$2 ;;
     --commit) commit_file=$2 ;;
     --from-repo) from_repo=$2 ;;
     --from-commit) from_file=$2 ;;
+    --from-ref) from_ref=$2 ;;
     --output) output=$2 ;;
     --max-bsdiff-size) bsdiff=$2 ;;
     --min-fallback-size) fallback=$2 ;;
@@ -56,7 +58,15 @@ rm -rf "$work/repo/tmp" "$work/repo/deltas"
 mkdir "$work/repo/tmp"
 set -- --empty
 if [ -n "$from_repo" ]; then
-  from=$(cat "$from_file")
+  if [ -n "$from_ref" ]; then
+    # A copy of somewhere else, without the empty folders that ostree wants in a repository.
+    cp -R --reflink=auto "$from_repo" "$work/previous"
+    from_repo=$work/previous
+    for folder in refs/heads refs/mirrors refs/remotes tmp; do mkdir -p "$from_repo/$folder"; done
+    from=$(ostree rev-parse --repo="$from_repo" "$from_ref") || fail "Cannot make the delta: the previous repository has no ref $from_ref"
+  else
+    from=$(cat "$from_file")
+  fi
   if [ "$from" = "$commit" ]; then
     echo "make-static-delta: both are commit $commit: no delta is needed"
     mkdir "$output"

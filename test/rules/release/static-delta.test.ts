@@ -12,10 +12,15 @@ static_delta(name = "delta", previous = ":signed", tree = ":next", min_fallback_
 static_delta(name = "first", tree = ":next")
 `;
 
-function analyze() {
+function analyze(more = "", files: Readonly<Record<string, string>> = {}) {
   const tree = `${SAMPLE_SYSTEM["tree/BUILD.atomic"]}
 ostree_tree(name = "next", treefile = ":treefile", lock = ":lock", previous_version = "1.0", version_epoch = 1000)`;
-  return analyzeRules({ ...SAMPLE_SYSTEM, "tree/BUILD.atomic": tree, "release/BUILD.atomic": RELEASE });
+  return analyzeRules({
+    ...SAMPLE_SYSTEM,
+    "tree/BUILD.atomic": tree,
+    "release/BUILD.atomic": `${RELEASE}${more}`,
+    ...files,
+  });
 }
 
 test("a delta leads from the commit before, or from nothing, to the signed one", () => {
@@ -51,4 +56,13 @@ test("a delta leads from the commit before, or from nothing, to the signed one",
       architecture: "x86_64",
     },
   ]);
+});
+
+test("a release that was made elsewhere is a folder with its repository", () => {
+  const files = { "release/last/config": "", "release/last/refs/heads/sample/1/x86_64/host": "" };
+  const analysis = analyze('static_delta(name = "far", previous = "last", tree = ":next")', files);
+  expect(analysis.problems).toEqual([]);
+  const [action] = analysis.actionsOf("//release:far");
+  expect(action?.arguments.slice(-4)).toEqual(["--from-repo", "release/last", "--from-ref", "sample/1/x86_64/host"]);
+  expect(action?.inputs.at(-1)).toBe("release/last/");
 });

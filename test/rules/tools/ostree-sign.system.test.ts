@@ -142,6 +142,17 @@ test("a delta of the same two commits has the same bytes at another time, and le
   expect(ostree("static-delta", "show", `${checksum("old")}-${checksum("new")}`)).toMatch(/Timestamp: 2000\n/);
 });
 
+test("a previous release may be a copy of its repository, as files alone, whose ref says which commit it is", () => {
+  ostree("refs", "--create=last", checksum("old"));
+  execFileSync("cp", ["-r", folder.path("repo"), folder.path("last")]);
+  rmSync(folder.path("last/tmp"), { recursive: true });
+  const from = ["--from-repo", "last", "--from-ref", "last"];
+  expect(folder.run("make-static-delta.sh", [...DELTA, ...from, "--output", "far"])).toMatchObject({ status: 0 });
+  const commits = ["--from-repo", "repo", "--from-commit", "old"];
+  expect(folder.run("make-static-delta.sh", [...DELTA, ...commits, "--output", "near"])).toMatchObject({ status: 0 });
+  expect(digestsBelow(folder.path("far"))).toEqual(digestsBelow(folder.path("near")));
+});
+
 test("between a commit and itself nothing is needed", () => {
   const words = [...DELTA, "--from-repo", "repo", "--from-commit", "new", "--output", "none"];
   expect(folder.run("make-static-delta.sh", words)).toMatchObject({ status: 0 });
