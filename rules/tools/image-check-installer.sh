@@ -86,7 +86,7 @@ check_embedded_repository() {
 	repo=$iso/content/repo
 	check "content/repo has a ref of the commit" repository_has_commit
 	check "content/repo is whole" ostree fsck --repo="$repo" --quiet
-	measure "content/repo" "$(du -s --apparent-size --block-size=1 "$repo" 2>/dev/null | cut -f 1 | grep . || echo 0)" bytes
+	measure "content/repo" "$(du -s --apparent-size --block-size=1 "$repo" 2>/dev/null | cut -f 1 | grep . || echo 0)"
 }
 
 repository_has_commit() {

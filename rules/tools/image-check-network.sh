@@ -49,8 +49,8 @@ check_memory() {
 	packed=$(stat -L -c %s "$2") root=$(stat -L -c %s "$3")
 	[ "$packed" -gt "$root" ] || packed=$root
 	ram_bytes=$(($(stat -L -c %s "$1") + $(unpacked_initramfs_bytes) + packed))
-	measure "initramfs, unpacked" "$(unpacked_initramfs_bytes)" bytes
-	measure "memory of the live system before it has done anything" "$ram_bytes" bytes
+	measure "initramfs, unpacked" "$(unpacked_initramfs_bytes)"
+	measure "memory of the live system before it has done anything" "$ram_bytes"
 	[ -z "$max_ram" ] || check "the live system takes at most $max_ram MiB of memory" fits_memory
 }
 

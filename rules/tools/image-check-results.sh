@@ -46,9 +46,12 @@ json_string() {
 	printf '"'
 }
 
-measure() { # name, value, unit
-	printf '{"name":%s,"value":%s,"unit":"%s"}\n' "$(printf '%s' "$1" | json_string)" "$2" "$3" >>"$output/measured.jsonl"
+measure() { # name, bytes
+	printf '{"name":%s,"value":%s,"unit":"bytes"}\n' "$(printf '%s' "$1" | json_string)" "$2" >>"$output/measured.jsonl"
+	printf 'image-check: %s: %s MiB\n' "$1" "$(in_mib "$2")"
 }
+
+in_mib() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1048576 }'; }
 
 finish() {
 	seconds=$(($(date +%s) - started))

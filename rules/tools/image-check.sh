@@ -36,7 +36,7 @@ check_sizes() {
 	else
 		sed 's/^[^=]*=//' "$scratch/also" | cat - "$scratch/image" | awk '{ name = $0; sub(/.*\//, "", name); print $0 "\t" name }' | LC_ALL=C sort
 	fi >"$scratch/files"
-	while IFS=$tab read -r path name <&4; do measure "$name" "$(stat -L -c %s "$path")" bytes; done 4<"$scratch/files"
+	while IFS=$tab read -r path name <&4; do measure "$name" "$(stat -L -c %s "$path")"; done 4<"$scratch/files"
 	while IFS= read -r budget <&4; do
 		check "${budget%=*} takes at most ${budget##*=} MiB" fits_budget "${budget%=*}" "${budget##*=}"
 	done 4<"$scratch/budgets"
@@ -55,8 +55,6 @@ fits_budget() { # pattern, MiB
 	[ "$fitting" -gt 0 ] || die "no file has such a name"
 	[ "$too_large" = 0 ]
 }
-
-in_mib() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1048576 }'; }
 
 main() {
 	medium='' image='' commit='' output='' format=raw provider='' volume_id='' firmware='' more_modules='' max_ram=''
