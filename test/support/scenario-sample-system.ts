@@ -5,7 +5,7 @@ import type { BuildEvent } from "../../engine/core/event.ts";
 import { PROJECT_FOLDER } from "./scenario-program.ts";
 import { ScenarioWorkspace } from "./scenario-workspace.ts";
 
-const SOURCES = ["WORKSPACE.atomic", "rpms", "tree", "images"];
+const SOURCES = ["WORKSPACE.atomic", "rpms", "tree", "images", "release"];
 
 /** A copy of the sources, with nothing built and an empty cache beside it. */
 export function copySampleSystem(place: string): ScenarioWorkspace {
