@@ -81,7 +81,8 @@ test("another key signs and publishes anew, and makes nothing else; a mirror tha
 });
 
 const SIGNED = [
-  "GpgSign //release:checksums_signed",
+  // One CHECKSUM file for each variant.
+  ...["Cloud", "Installer", "PXE-Live", "Vagrant"].map(() => "GpgSign //release:checksums_signed"),
   "GpgSign //release:manifest_signed",
   "OstreeSign //release:signed",
   "SignStatement //release:attestation",
