@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
 import { DISK_COMMANDS, OTHER_DISK_COMMANDS } from "./disk-support.ts";
-import { namedDisks } from "./installer-plan.ts";
 import { commandsNamed, type Kickstart, type KickstartCommand, optionOf } from "./kickstart.ts";
-import { type ImageTree, KickstartChecker } from "./kickstart-checker.ts";
+import type { ImageTree } from "./kickstart-checker.ts";
+import { StorageChecker } from "./storage-checker.ts";
 
 /** FAT32 has 65,525 clusters at least, of 512 bytes and two tables. */
 const LEAST_EFI_MIB = 40;
@@ -25,37 +25,20 @@ export function checkDiskKickstart(kickstart: Kickstart, tree: ImageTree): reado
   return checker.diagnostics;
 }
 
-class DiskChecker extends KickstartChecker {
+class DiskChecker extends StorageChecker {
   checkPartitions(): void {
-    const parts = commandsNamed(this.kickstart, "part");
-    const [automatic] = commandsNamed(this.kickstart, "autopart");
-    const [first] = parts;
-    if (first === undefined && automatic === undefined)
+    if (commandsNamed(this.kickstart, "part", "autopart").length === 0)
       this.missing("says nothing of partitions", "Add the lines: part /boot --size=500 and part / --size=… --grow");
-    else if (first !== undefined && !parts.some(({ positionals: [mount] }) => mount?.text === "/"))
-      this.wrong(first.origin, 'command "part" makes partitions, but none for "/"', "Add part / --size=… --grow");
-    const mounts = new Set<string>();
-    for (const { positionals, origin } of parts) {
-      const mount = positionals[0]?.text ?? "";
-      if (mounts.has(mount) && mount !== "swap")
-        this.wrong(origin, `command "part" declares the mount point ${JSON.stringify(mount)} a second time`);
-      mounts.add(mount);
-    }
-    const [one, other] = namedDisks(this.kickstart);
-    if (one !== undefined && other !== undefined)
-      this.wrong(
-        other[1],
-        `the kickstart names the disks ${JSON.stringify(one[0])} and ${JSON.stringify(other[0])}, but an image is one disk`,
-      );
+    this.checkLayout({ onlyOne: "an image is one disk" });
   }
 
   protected override checkValues(command: KickstartCommand): void {
     const { name } = command;
     if (name === "part") this.#checkPartition(command);
-    if (name === "bootloader") this.#expectOneOf(command, "--location", { values: ["mbr"] });
-    if (name === "clearpart") this.#expectOneOf(command, "--disklabel", { values: ["gpt"] });
+    if (name === "bootloader") this.expectOneOf(command, "--location", { values: ["mbr"] });
+    if (name === "clearpart") this.expectOneOf(command, "--disklabel", { values: ["gpt"] });
     if (name === "network")
-      this.#expectOneOf(command, "--bootproto", {
+      this.expectOneOf(command, "--bootproto", {
         values: ["dhcp"],
         remedy: "Write the addresses for the system's network service in %post",
       });
@@ -66,8 +49,8 @@ class DiskChecker extends KickstartChecker {
     const isPlain = optionOf(command, "--nolvm") !== undefined;
     if (optionOf(command, "--type") === undefined && !isPlain)
       this.wrong(command.origin, 'command "autopart" makes LVM volumes, and a disk image has plain partitions', PLAIN);
-    this.#expectOneOf(command, "--type", { values: ["plain", "partition"], remedy: PLAIN });
-    this.#expectOneOf(command, "--fstype", { values: ["ext4"] });
+    this.expectOneOf(command, "--type", { values: ["plain", "partition"], remedy: PLAIN });
+    this.expectOneOf(command, "--fstype", { values: ["ext4"] });
     if (optionOf(command, "--noswap") === undefined)
       this.wrong(
         command.origin,
@@ -87,7 +70,7 @@ class DiskChecker extends KickstartChecker {
       this.wrong(mount.origin, problem, ...Object.values(remedy));
       return;
     }
-    this.#expectOneOf(command, "--fstype", { values: types });
+    this.expectOneOf(command, "--fstype", { values: types });
     const size = optionOf(command, "--size");
     const mayLack = mount.text === "biosboot" || mount.text === "/boot/efi";
     if (size === undefined && !mayLack)
@@ -103,17 +86,6 @@ class DiskChecker extends KickstartChecker {
           `command "part" has ${name}=${JSON.stringify(option.value)}, expected one word${name === "--label" ? " of at most 11 characters" : ""}`,
         );
     }
-  }
-
-  #expectOneOf(
-    command: KickstartCommand,
-    name: string,
-    { values, remedy }: { readonly values: readonly string[]; readonly remedy?: string },
-  ): void {
-    const option = optionOf(command, name);
-    if (option?.value === undefined || values.includes(option.value)) return;
-    const expected = values.join(" or ");
-    this.wrong(option.origin, `command "${command.name}" has ${name}=${option.value}, expected ${expected}`, remedy);
   }
 }
 

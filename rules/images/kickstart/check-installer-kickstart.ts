@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../../../engine/core/diagnostic.ts";
-import { namedDisks, prefixOf } from "./installer-plan.ts";
+import { prefixOf } from "./installer-plan.ts";
 import { fileSystemsFor, INSTALLER_COMMANDS, OTHER_INSTALLER_COMMANDS } from "./installer-support.ts";
 import { commandsNamed, type Kickstart, type KickstartCommand, type KickstartSection, optionOf } from "./kickstart.ts";
-import { type ImageTree, KickstartChecker } from "./kickstart-checker.ts";
+import type { ImageTree } from "./kickstart-checker.ts";
+import { StorageChecker } from "./storage-checker.ts";
 
 /** The repository on the medium, where installers have looked for it ever since they carried one. */
 export const MEDIUM_REPOSITORY = "file:///run/install/repo/content/repo";
@@ -19,13 +20,13 @@ export function checkInstallerKickstart(kickstart: Kickstart, tree: ImageTree): 
   });
   checker.checkTree(tree);
   checker.checkRepository();
-  checker.checkDisks();
+  checker.checkLayout({ onlyOne: "the native installer installs to one" });
   for (const command of kickstart.commands) checker.checkCommand(command);
   for (const section of kickstart.sections) checker.checkSection(section);
   return checker.diagnostics;
 }
 
-class InstallerChecker extends KickstartChecker {
+class InstallerChecker extends StorageChecker {
   checkRepository(): void {
     const [setup] = commandsNamed(this.kickstart, "ostreesetup");
     const url = setup === undefined ? undefined : optionOf(setup, "--url");
@@ -37,32 +38,12 @@ class InstallerChecker extends KickstartChecker {
     );
   }
 
-  checkDisks(): void {
-    const parts = commandsNamed(this.kickstart, "part");
-    const [first] = parts;
-    if (first !== undefined && !parts.some(({ positionals: [mount] }) => mount?.text === "/"))
-      this.wrong(first.origin, 'command "part" makes partitions, but none for "/"', "Add part / --size=… --grow");
-    const mounts = new Set<string>();
-    for (const { positionals, origin } of parts) {
-      const mount = positionals[0]?.text ?? "";
-      if (mounts.has(mount) && mount !== "swap")
-        this.wrong(origin, `command "part" declares the mount point ${JSON.stringify(mount)} a second time`);
-      mounts.add(mount);
-    }
-    const [one, other] = namedDisks(this.kickstart);
-    if (one !== undefined && other !== undefined)
-      this.wrong(
-        other[1],
-        `the kickstart names the disks ${JSON.stringify(one[0])} and ${JSON.stringify(other[0])}, but the native installer installs to one`,
-      );
-  }
-
   protected override checkValues(command: KickstartCommand): void {
     if (command.name === "part") this.#checkPartition(command);
     if (command.name === "autopart") this.#checkAutomatic(command);
     if (command.name === "network") this.#checkNetwork(command);
-    if (command.name === "bootloader") this.#expectOneOf(command, "--location", ["mbr"]);
-    if (command.name === "clearpart") this.#expectOneOf(command, "--disklabel", ["gpt"]);
+    if (command.name === "bootloader") this.expectOneOf(command, "--location", { values: ["mbr"] });
+    if (command.name === "clearpart") this.expectOneOf(command, "--disklabel", { values: ["gpt"] });
   }
 
   #checkPartition(command: KickstartCommand): void {
@@ -74,7 +55,7 @@ class InstallerChecker extends KickstartChecker {
       this.wrong(mount.origin, `command "part" has the mount point ${JSON.stringify(mount.text)}, ${known}`);
       return;
     }
-    this.#expectOneOf(command, "--fstype", types);
+    this.expectOneOf(command, "--fstype", { values: types });
     const isFirmware = mount.text === "biosboot" || mount.text === "/boot/efi";
     const isRecommended = mount.text === "swap" && optionOf(command, "--recommended") !== undefined;
     if (optionOf(command, "--size") === undefined && !isFirmware && !isRecommended)
@@ -92,12 +73,12 @@ class InstallerChecker extends KickstartChecker {
         'command "autopart" makes LVM volumes, and the native installer makes none',
         "Use autopart --type=plain",
       );
-    this.#expectOneOf(command, "--type", ["plain", "partition"]);
-    this.#expectOneOf(command, "--fstype", ["ext4"]);
+    this.expectOneOf(command, "--type", { values: ["plain", "partition"] });
+    this.expectOneOf(command, "--fstype", { values: ["ext4"] });
   }
 
   #checkNetwork(command: KickstartCommand): void {
-    this.#expectOneOf(command, "--bootproto", ["dhcp", "static"]);
+    this.expectOneOf(command, "--bootproto", { values: ["dhcp", "static"] });
     const protocol = optionOf(command, "--bootproto");
     for (const name of protocol?.value === "static" ? ["--ip", "--netmask", "--device"] : []) {
       if (optionOf(command, name) === undefined)
@@ -118,12 +99,6 @@ class InstallerChecker extends KickstartChecker {
     if (option?.value === undefined || pattern.test(option.value)) return;
     const given = `${name}=${JSON.stringify(option.value)}`;
     this.wrong(option.origin, `command "${command.name}" has ${given}, expected one short word`);
-  }
-
-  #expectOneOf(command: KickstartCommand, name: string, values: readonly string[]): void {
-    const option = optionOf(command, name);
-    if (option?.value === undefined || values.includes(option.value)) return;
-    this.wrong(option.origin, `command "${command.name}" has ${name}=${option.value}, expected ${values.join(" or ")}`);
   }
 
   /** Unlike an image that is packed, an installation has an outside, and a time before; ours gives scripts neither. */

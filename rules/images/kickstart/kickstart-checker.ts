@@ -60,7 +60,7 @@ export class KickstartChecker {
     }
     for (const { name, origin } of command.options) {
       if (!treatment.options.includes(name))
-        this.wrong(origin, `command "${command.name}" has ${name}, which a packed image cannot honour`);
+        this.wrong(origin, `command "${command.name}" has ${name}, which a ${this.support.image} cannot honour`);
     }
     this.#checkCommonValues(command);
     this.checkValues(command);
@@ -73,7 +73,10 @@ export class KickstartChecker {
     if (name === "auth") {
       const word = positionals.find(({ text }) => !COMMON_AUTHENTICATION.includes(text));
       if (word !== undefined)
-        this.wrong(word.origin, `command "auth" has ${JSON.stringify(word.text)}, which a packed image cannot honour`);
+        this.wrong(
+          word.origin,
+          `command "auth" has ${JSON.stringify(word.text)}, which a ${this.support.image} cannot honour`,
+        );
     }
     if (name === "firstboot" && optionOf({ options }, "--disabled") === undefined)
       this.wrong(

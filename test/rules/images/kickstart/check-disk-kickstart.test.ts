@@ -86,7 +86,7 @@ test.each([
     'a.ks:2:17-30: command "part" has --label="a b", expected one word of at most 11 characters',
   ],
   ["part / --size=9 --fsoptions='a b'", 'a.ks:2:17-34: command "part" has --fsoptions="a b", expected one word'],
-  ["part / --size=9 --encrypted", 'a.ks:2:17-28: command "part" has --encrypted, which a packed image cannot honour'],
+  ["part / --size=9 --encrypted", 'a.ks:2:17-28: command "part" has --encrypted, which a disk image cannot honour'],
   [
     `${root}raid / --device=md0`,
     'a.ks:3:1-20: command "raid" builds volumes of disks, and a disk image has plain partitions; Use part with --fstype=ext4, --fstype=efi or --fstype=swap',
@@ -94,7 +94,7 @@ test.each([
   [`${root}bootloader --location=none`, 'a.ks:3:12-27: command "bootloader" has --location=none, expected mbr'],
   [
     `${root}bootloader --extlinux`,
-    'a.ks:3:12-22: command "bootloader" has --extlinux, which a packed image cannot honour',
+    'a.ks:3:12-22: command "bootloader" has --extlinux, which a disk image cannot honour',
   ],
   [`${root}clearpart --all --disklabel=msdos`, 'a.ks:3:17-34: command "clearpart" has --disklabel=msdos, expected gpt'],
   [
