@@ -57,7 +57,6 @@ test("comments of kickstarts and the layout of a treefile build nothing", async 
     workspace.write(path, JSON.stringify(JSON.parse(workspace.read(path)), undefined, 8));
   }
   expect(await ranBy(IMAGE)).toEqual([]);
-  expect(await ranBy("test", BOOT_TEST)).toEqual([]);
 });
 
 test("a kernel argument packs the image and tests it again, nothing else, and the reason is the kickstart's line", async () => {
