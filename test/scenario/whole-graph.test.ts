@@ -29,7 +29,7 @@ const TREES = ["//tree:host", "//tree:next"];
 const TESTS = [
   ...["cloud_boots_bios", "cloud_boots_uefi", "cloud_check", "cloud_upgrades"],
   ...["installer_check", "installer_installs_bios", "installer_installs_uefi"],
-  ...["pxetolive_boots", "pxetolive_check", "vagrant_boots", "vagrant_check"],
+  ...["pxetolive_boots", "pxetolive_check", "vagrant_boots_bios", "vagrant_boots_uefi", "vagrant_check"],
 ].map((name) => `//images:${name}`);
 
 const LIVE = ["PackLiveImage //images:pxetolive"];
